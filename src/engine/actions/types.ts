@@ -1,0 +1,84 @@
+import type { Json, JsonObject } from '../json.ts';
+import type { Effects } from '../runtime/effects.ts';
+import type { JsonSchema } from '../schema/types.ts';
+
+export type ActionGroup = 'Flow' | 'Data' | 'Files' | 'Connect' | 'Scripts' | 'Messages';
+
+/** What an action is, as data: forms, cards, docs, checks and the catalogue are made from it. Loading it runs nothing. */
+export interface ActionDefinition {
+  readonly id: string;
+  readonly version: number;
+  /** Two or three words, e.g. "Hash file". */
+  readonly title: string;
+  readonly group: ActionGroup;
+  /** One sentence. */
+  readonly summary: string;
+  /** Markdown: what it does, what it gives, what can go wrong. */
+  readonly docs: string;
+  /** A name from the renderer's icon registry. */
+  readonly icon: string;
+  /** `cpu` work runs one per core under strategy hybrid; `io` runs in parallel. */
+  readonly kind: 'cpu' | 'io';
+  /** May an interrupted attempt simply be repeated? `by` names an input whose listed values make it so (http method). */
+  readonly idempotent: boolean | { readonly by: string; readonly values: readonly string[] };
+  /** Extra outgoing ports beside success, failure, timeout and any. `casesOf` takes them from the keys of that input map, plus `default`. */
+  readonly ports?: readonly string[] | { readonly casesOf: string };
+  /** Object schema of `with`. */
+  readonly input: JsonSchema;
+  readonly result: JsonSchema;
+  /** Codes a failure can carry, each with what it means. */
+  readonly errors: Readonly<Record<string, string>>;
+  /** A `with` that works. */
+  readonly example: JsonObject;
+  /** Input names whose values make the card's second line, in order. */
+  readonly card: readonly string[];
+}
+
+/** What an attempt ended with. `port` is one of the definition's; `waitUntilMs` parks the task until that wall time, then it succeeds with `result`. */
+export interface ActionOutcome {
+  readonly result: Json;
+  readonly port?: string;
+  readonly waitUntilMs?: number;
+}
+
+/** Thrown by a runner for an expected failure; anything else thrown becomes code `action`. */
+export class ActionError extends Error {
+  readonly code: string;
+  readonly data: Json;
+  constructor(code: string, message: string, data: Json = null) {
+    super(message);
+    this.name = 'ActionError';
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** What a runner may know and reach. Nothing else: no clock, no Node, no globals with effects. */
+export interface ActionContext {
+  readonly effects: Effects;
+  /** Fires on cancel and timeout; effects given it stop and clean up. */
+  readonly signal: CancelSignal;
+  /** The folder of the workflow file; relative paths start there. */
+  readonly baseDir: string;
+  /** The same for every attempt of one (run, task, visit, item). */
+  readonly idempotencyKey: string;
+  /** Wall time at which the attempt started, ms since 1970. */
+  readonly nowMs: number;
+  readonly timeoutMs: number;
+  log(level: LogLevel, message: string, data?: Json): void;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** The part of AbortSignal that runners need; a real AbortSignal is one. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** `sync` runners finish without a promise: the engine runs them inline. `input` has defaults filled in and has passed the schema. */
+export type ActionRunner =
+  | { readonly mode: 'sync'; run(input: JsonObject, context: ActionContext): ActionOutcome }
+  | { readonly mode: 'async'; run(input: JsonObject, context: ActionContext): Promise<ActionOutcome> };

@@ -1,0 +1,123 @@
+import type { Json, JsonObject } from '../../engine/json.ts';
+import type { Instant, RunEvent } from '../../engine/run/events.ts';
+import type { RunSummary } from '../../engine/run/view.ts';
+import type { RunStore, StorageState } from '../../engine/runtime/ports.ts';
+
+/** A run as the store knows it: what is needed to list it, show it and take it up again. */
+export interface StoredRun {
+  readonly summary: RunSummary;
+  readonly inputs: JsonObject;
+  readonly outputs: JsonObject | null;
+  readonly baseDir: string;
+  readonly durability: 'durable' | 'relaxed';
+  readonly trigger: Json;
+}
+
+export interface NewRun {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly path: string | null;
+  readonly definitionHash: string;
+  /** The file's text; kept once per hash. */
+  readonly definitionText: string;
+  readonly baseDir: string;
+  readonly durability: 'durable' | 'relaxed';
+  readonly trigger: Json;
+  readonly inputs: JsonObject;
+  readonly createdAt: Instant;
+  readonly tasksTotal: number;
+}
+
+/** One ended task visit (items folded in), for the performance screen. Times are ms. */
+export interface TaskRecord {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly task: string;
+  readonly action: string;
+  readonly visit: number;
+  readonly status: string;
+  readonly queuedAt: Instant | null;
+  readonly startedAt: Instant | null;
+  readonly endedAt: Instant;
+  readonly workMs: number;
+  readonly waitMs: number;
+  readonly attempts: number;
+  readonly errorCode: string | null;
+}
+
+/** One second (or minute) of the machine. Counters are per interval, gauges are at its end. */
+export interface MetricSample {
+  readonly at: Instant;
+  readonly intervalMs: number;
+  readonly tasksEnded: number;
+  readonly runsEnded: number;
+  readonly running: number;
+  readonly queued: number;
+  readonly activeRuns: number;
+  /** Share of one core, 0…1 per core used. */
+  readonly cpu: number;
+  readonly rssBytes: number;
+  readonly heapBytes: number;
+  readonly loopDelayP50Ms: number;
+  readonly loopDelayP99Ms: number;
+  readonly commits: number;
+  readonly commitP99Ms: number;
+  readonly rows: number;
+  readonly storeBytes: number;
+  /** Engine time per task ended in the interval, microseconds. */
+  readonly overheadUs: number;
+}
+
+/** The store thread's client. Every method rejects with a MillraceError. Writes of one run keep their order. */
+export interface Store extends RunStore {
+  createRun(run: NewRun): Promise<void>;
+  /** Saved beside the events it follows from, in the same commit order; called by the host when a summary changes state. */
+  putSummary(summary: RunSummary, outputs: JsonObject | null): void;
+  getRun(runId: string): Promise<StoredRun | null>;
+  listRuns(query: RunQuery): Promise<{ runs: RunSummary[]; total: number }>;
+  /** Runs that have not ended, oldest first. */
+  openRuns(): Promise<StoredRun[]>;
+  /** The journal from `fromSeq` on, at most `limit` events, checksums verified. */
+  readEvents(runId: string, fromSeq: number, limit: number): Promise<RunEvent[]>;
+  getDefinition(hash: string): Promise<string | null>;
+  removeRun(runId: string): Promise<void>;
+
+  putTaskRecords(records: readonly TaskRecord[]): void;
+  listTaskRecords(query: { from: Instant; to: Instant; workflow: string | null; limit: number }): Promise<TaskRecord[]>;
+  putMetrics(sample: MetricSample): void;
+  listMetrics(from: Instant, to: Instant, points: number): Promise<MetricSample[]>;
+
+  putDraft(path: string, text: string, baseHash: string | null): Promise<void>;
+  getDraft(path: string): Promise<{ text: string; baseHash: string | null; savedAt: Instant } | null>;
+  removeDraft(path: string): Promise<void>;
+  addVersion(path: string, text: string): Promise<void>;
+  listVersions(path: string): Promise<{ hash: string; savedAt: Instant }[]>;
+
+  getSetting(key: string): Promise<Json | undefined>;
+  putSetting(key: string, value: Json): Promise<void>;
+
+  stats(): StoreStats;
+  /** Told at once and on every change. */
+  onStorage(listener: (state: StorageState) => void): () => void;
+  /** Commits what waits, checkpoints, closes. */
+  close(): Promise<void>;
+}
+
+export interface RunQuery {
+  readonly workflow?: string;
+  readonly path?: string;
+  readonly status?: readonly string[];
+  readonly createdBefore?: Instant;
+  readonly createdAfter?: Instant;
+  readonly limit: number;
+  readonly offset?: number;
+}
+
+export interface StoreStats {
+  readonly commits: number;
+  readonly rows: number;
+  readonly waiting: number;
+  readonly commitP50Ms: number;
+  readonly commitP99Ms: number;
+  readonly bytes: number;
+}
