@@ -35,25 +35,109 @@ export interface Moves {
  * hash beside it. The same list folded with `apply` always gives the same state. Nothing in an event is recomputed.
  */
 export type RunEvent =
-  | { readonly type: 'run.started'; readonly at: Instant; readonly inputs: JsonObject; readonly vars: JsonObject; readonly concurrency: number; readonly timeoutMs: number; readonly only?: readonly number[] }
+  | {
+      readonly type: 'run.started';
+      readonly at: Instant;
+      readonly inputs: JsonObject;
+      readonly vars: JsonObject;
+      readonly concurrency: number;
+      readonly timeoutMs: number;
+      readonly only?: readonly number[];
+    }
   /** A later round of the task begins (rule 3); first visits have no event of their own. */
   | { readonly type: 'task.visited'; readonly at: Instant; readonly task: number; readonly visit: number }
   /** The intent: committed before the action starts. `input` is kept unless it is large, secret or can be evaluated again. */
-  | { readonly type: 'attempt.started'; readonly at: Instant; readonly task: number; readonly visit: number; readonly attempt: number; readonly item?: number; readonly input?: Json }
+  | {
+      readonly type: 'attempt.started';
+      readonly at: Instant;
+      readonly task: number;
+      readonly visit: number;
+      readonly attempt: number;
+      readonly item?: number;
+      readonly input?: Json;
+    }
   /** The attempt is parked until a wall time (flow.wait, poll); then it succeeds with `result`. */
-  | { readonly type: 'attempt.waiting'; readonly at: Instant; readonly task: number; readonly visit: number; readonly attempt: number; readonly item?: number; readonly until: Instant; readonly result: Json; readonly port?: string }
+  | {
+      readonly type: 'attempt.waiting';
+      readonly at: Instant;
+      readonly task: number;
+      readonly visit: number;
+      readonly attempt: number;
+      readonly item?: number;
+      readonly until: Instant;
+      readonly result: Json;
+      readonly port?: string;
+    }
   /** The attempt ended and another one will start at `retryAt`. */
-  | { readonly type: 'attempt.retrying'; readonly at: Instant; readonly task: number; readonly visit: number; readonly attempt: number; readonly item?: number; readonly error: TaskError | null; readonly retryAt: Instant }
+  | {
+      readonly type: 'attempt.retrying';
+      readonly at: Instant;
+      readonly task: number;
+      readonly visit: number;
+      readonly attempt: number;
+      readonly item?: number;
+      readonly error: TaskError | null;
+      readonly retryAt: Instant;
+    }
   /** The host died while the attempt ran; `policy` says what follows. */
-  | { readonly type: 'attempt.interrupted'; readonly at: Instant; readonly task: number; readonly visit: number; readonly attempt: number; readonly item?: number; readonly policy: 'retry' | 'ask' | 'fail' }
+  | {
+      readonly type: 'attempt.interrupted';
+      readonly at: Instant;
+      readonly task: number;
+      readonly visit: number;
+      readonly attempt: number;
+      readonly item?: number;
+      readonly policy: 'retry' | 'ask' | 'fail';
+    }
   | { readonly type: 'task.delayed'; readonly at: Instant; readonly task: number; readonly visit: number; readonly until: Instant }
   | { readonly type: 'task.skipped'; readonly at: Instant; readonly task: number; readonly visit: number; readonly moves: Moves }
   /** A list task knows its items. `source` names where the list is in the run's own data; otherwise `items` holds it. */
-  | { readonly type: 'list.opened'; readonly at: Instant; readonly task: number; readonly visit: number; readonly count: number; readonly concurrency: number; readonly batch: number; readonly items?: readonly Json[]; readonly source?: ListSource }
-  | { readonly type: 'item.ended'; readonly at: Instant; readonly task: number; readonly visit: number; readonly item: number; readonly attempt: number; readonly status: EndStatus; readonly result?: Json; readonly error?: TaskError }
+  | {
+      readonly type: 'list.opened';
+      readonly at: Instant;
+      readonly task: number;
+      readonly visit: number;
+      readonly count: number;
+      readonly concurrency: number;
+      readonly batch: number;
+      readonly items?: readonly Json[];
+      readonly source?: ListSource;
+    }
+  | {
+      readonly type: 'item.ended';
+      readonly at: Instant;
+      readonly task: number;
+      readonly visit: number;
+      readonly item: number;
+      readonly attempt: number;
+      readonly status: EndStatus;
+      readonly result?: Json;
+      readonly error?: TaskError;
+    }
   /** The one record of a task's end. For a list task the result is the list of its items' results and is not repeated here. */
-  | { readonly type: 'task.ended'; readonly at: Instant; readonly task: number; readonly visit: number; readonly attempt: number; readonly status: EndStatus; readonly result?: Json; readonly error?: TaskError; readonly port?: string; readonly moves: Moves }
-  | { readonly type: 'log'; readonly at: Instant; readonly task: number; readonly visit: number; readonly attempt: number; readonly item?: number; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string; readonly data?: Json }
+  | {
+      readonly type: 'task.ended';
+      readonly at: Instant;
+      readonly task: number;
+      readonly visit: number;
+      readonly attempt: number;
+      readonly status: EndStatus;
+      readonly result?: Json;
+      readonly error?: TaskError;
+      readonly port?: string;
+      readonly moves: Moves;
+    }
+  | {
+      readonly type: 'log';
+      readonly at: Instant;
+      readonly task: number;
+      readonly visit: number;
+      readonly attempt: number;
+      readonly item?: number;
+      readonly level: 'debug' | 'info' | 'warn' | 'error';
+      readonly message: string;
+      readonly data?: Json;
+    }
   | { readonly type: 'run.pausing'; readonly at: Instant }
   | { readonly type: 'run.paused'; readonly at: Instant }
   | { readonly type: 'run.resumed'; readonly at: Instant }
@@ -62,7 +146,14 @@ export type RunEvent =
   | { readonly type: 'run.failing'; readonly at: Instant; readonly error: TaskError; readonly task: number | null }
   /** A host took the run up again after a restart. */
   | { readonly type: 'run.recovered'; readonly at: Instant }
-  | { readonly type: 'run.ended'; readonly at: Instant; readonly status: 'succeeded' | 'failed' | 'canceled'; readonly outputs: JsonObject; readonly notes?: readonly string[]; readonly error?: TaskError };
+  | {
+      readonly type: 'run.ended';
+      readonly at: Instant;
+      readonly status: 'succeeded' | 'failed' | 'canceled';
+      readonly outputs: JsonObject;
+      readonly notes?: readonly string[];
+      readonly error?: TaskError;
+    };
 
 export type ListSource = { readonly root: 'inputs' | 'tasks'; readonly path: readonly string[] };
 

@@ -1,0 +1,240 @@
+import type { Json, JsonObject } from '../../engine/json.ts';
+import type { TaskError } from '../../engine/errors.ts';
+import type { ItemStatus, RunStatus, TaskStatus } from '../../engine/run/events.ts';
+import type { RunDelta, RunSummary, RunView } from '../../engine/run/view.ts';
+
+/** What a host can do; the renderer asks for these, never for the kind of host. */
+export interface Capabilities {
+  /** A native dialog to choose a folder or a file. */
+  readonly pickFolder: boolean;
+  readonly showInFolder: boolean;
+  readonly notifications: boolean;
+}
+
+export interface Hello {
+  readonly version: string;
+  readonly protocol: number;
+  readonly host: 'electron' | 'serve' | 'cli';
+  readonly platform: string;
+  readonly capabilities: Capabilities;
+  readonly dataDir: string;
+  readonly libraryDir: string;
+  readonly cores: number;
+}
+
+export interface LibraryEntry {
+  /** Relative to the library folder. */
+  readonly path: string;
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly tasks: number;
+  /** Task names, actions and parameter texts, for search; at most 4 KB. */
+  readonly searchText: string;
+  readonly problems: number;
+  readonly modifiedAt: number;
+  readonly sizeBytes: number;
+  /** Newest first, at most 20. */
+  readonly lastRuns: readonly {
+    readonly runId: string;
+    readonly status: RunStatus;
+    readonly durationMs: number;
+    readonly createdAt: number;
+  }[];
+  readonly p50Ms: number | null;
+}
+
+export interface LibraryListing {
+  readonly dir: string;
+  readonly entries: readonly LibraryEntry[];
+}
+
+export interface TemplateEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly tasks: number;
+}
+
+export interface WorkflowDocument {
+  readonly path: string;
+  readonly text: string;
+  /** Content hash of what is on disk; given back with a save so that nobody's change is overwritten unseen. */
+  readonly hash: string;
+  readonly modifiedAt: number;
+  /** Edits that were journalled but never saved (after a crash), newer than the file; null when there are none. */
+  readonly draft: { readonly text: string; readonly savedAt: number; readonly baseHash: string | null } | null;
+}
+
+export interface StartedRun {
+  readonly runId: string;
+}
+
+export interface RunDetail {
+  readonly view: RunView;
+  /** The definition the run was started with. */
+  readonly definitionText: string;
+  readonly inputs: JsonObject;
+  readonly outputs: JsonObject | null;
+}
+
+/** One task of a run in full: for the Data panel. Values above 256 KB are cut; `truncated` names which. */
+export interface TaskDetail {
+  readonly id: string;
+  readonly status: TaskStatus;
+  readonly visit: number;
+  readonly input: Json;
+  readonly result: Json;
+  readonly error: TaskError | null;
+  readonly truncated: readonly ('input' | 'result')[];
+  readonly attempts: readonly AttemptDetail[];
+  readonly items: { readonly total: number; readonly succeeded: number; readonly failed: number; readonly running: number } | null;
+}
+
+export interface AttemptDetail {
+  readonly visit: number;
+  readonly attempt: number;
+  readonly item: number | null;
+  readonly status: ItemStatus | TaskStatus;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly error: TaskError | null;
+}
+
+export interface ItemRow {
+  readonly index: number;
+  readonly status: ItemStatus;
+  readonly attempts: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly value: Json;
+  readonly result: Json;
+  readonly error: TaskError | null;
+}
+
+/** The data of the last run of a workflow, cut small, for previews in expression fields. */
+export interface SampleData {
+  readonly runId: string | null;
+  readonly inputs: JsonObject;
+  readonly vars: JsonObject;
+  readonly run: JsonObject;
+  readonly tasks: Readonly<Record<string, JsonObject>>;
+}
+
+/** A frame of the run feed: first a snapshot, then deltas; at most 60 a second. */
+export type RunFrame = { readonly kind: 'snapshot'; readonly view: RunView } | { readonly kind: 'delta'; readonly delta: RunDelta };
+
+/** One second of the machine and the engine, for the strip, the status bar and the live graphs. */
+export interface SystemSample {
+  readonly at: number;
+  readonly intervalMs: number;
+  readonly tasksPerS: number;
+  readonly running: number;
+  readonly queued: number;
+  readonly activeRuns: number;
+  readonly maxConcurrentTasks: number;
+  readonly cpu: number;
+  readonly rssBytes: number;
+  readonly heapBytes: number;
+  readonly loopDelayP50Ms: number;
+  readonly loopDelayP99Ms: number;
+  readonly commitsPerS: number;
+  readonly commitP99Ms: number;
+  readonly rowsPerS: number;
+  readonly storeBytes: number;
+  readonly overheadUs: number;
+}
+
+/** A frame of the system feed. The first one holds everything; later ones what changed. */
+export interface SystemFrame {
+  readonly seq: number;
+  /** The newest samples; the first frame brings up to the last 120. */
+  readonly samples: readonly SystemSample[];
+  /** Runs that began, changed state or ended. The first frame brings all that go on. */
+  readonly runs: readonly RunSummary[];
+  /** The library's files changed; list again. */
+  readonly libraryChanged: boolean;
+  readonly storage: { readonly ok: boolean; readonly message: string | null };
+}
+
+export interface Percentiles {
+  readonly count: number;
+  readonly succeeded: number;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+}
+
+export interface PerformanceSummary {
+  readonly from: number;
+  readonly to: number;
+  readonly runs: Percentiles;
+  readonly workflows: readonly (Percentiles & { readonly workflow: string; readonly path: string | null })[];
+  readonly tasks: readonly (Percentiles & {
+    readonly workflow: string;
+    readonly task: string;
+    readonly action: string;
+    /** Total over the range, ms. */
+    readonly workMs: number;
+    readonly waitMs: number;
+    readonly retries: number;
+    /** Share of all task work in the range, 0…1. */
+    readonly share: number;
+  })[];
+  /** Work and wait over all tasks, ms. */
+  readonly workMs: number;
+  readonly waitMs: number;
+  /** Buckets over the range: runs and tasks ended. */
+  readonly throughput: {
+    readonly at: readonly number[];
+    readonly runs: readonly number[];
+    readonly failed: readonly number[];
+    readonly tasks: readonly number[];
+  };
+  /** One dot a run, newest 2,000. */
+  readonly dots: readonly {
+    readonly runId: string;
+    readonly at: number;
+    readonly durationMs: number;
+    readonly status: RunStatus;
+    readonly workflow: string;
+  }[];
+  readonly errors: readonly { readonly code: string; readonly count: number }[];
+}
+
+/** Columns over time, downsampled to at most `points`. */
+export interface MachineSeries {
+  readonly at: readonly number[];
+  readonly cpu: readonly number[];
+  readonly rssBytes: readonly number[];
+  readonly heapBytes: readonly number[];
+  readonly loopDelayP50Ms: readonly number[];
+  readonly loopDelayP99Ms: readonly number[];
+  readonly tasksPerS: readonly number[];
+  readonly running: readonly number[];
+  readonly commitsPerS: readonly number[];
+  readonly commitP99Ms: readonly number[];
+  readonly storeBytes: readonly number[];
+}
+
+/** The settings of the interfaces page. Sizes in bytes, times in ms. */
+export interface HostSettings {
+  readonly maxConcurrentRuns: number;
+  readonly maxConcurrentTasks: number;
+  readonly taskTimeoutMs: number;
+  readonly runTimeoutMs: number;
+  readonly memoryLimitBytes: number;
+  readonly cacheSize: number;
+  readonly readers: number;
+  readonly compression: boolean;
+  readonly caching: boolean;
+  readonly monitoring: boolean;
+  readonly adaptiveConcurrency: boolean;
+  readonly retentionDays: number;
+  readonly retentionBytes: number;
+  readonly onQuit: 'pause' | 'finish';
+  readonly missedSchedules: 'skip' | 'run once' | 'run all';
+  /** Of the window: kept by the host so that both doors share it. */
+  readonly theme: 'light' | 'dark' | 'system';
+}
