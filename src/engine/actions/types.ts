@@ -82,3 +82,9 @@ export interface CancelSignal {
 export type ActionRunner =
   | { readonly mode: 'sync'; run(input: JsonObject, context: ActionContext): ActionOutcome }
   | { readonly mode: 'async'; run(input: JsonObject, context: ActionContext): Promise<ActionOutcome> };
+
+/** The definitions a parser, a plan or a form may look up. */
+export interface ActionCatalogue {
+  get(id: string): ActionDefinition | undefined;
+  ids(): readonly string[];
+}

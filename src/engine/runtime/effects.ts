@@ -22,11 +22,35 @@ export interface FileEntry {
 
 /** Paths are absolute or relative to `baseDir`. Failures are ActionErrors with the codes of the actions page. */
 export interface FilePort {
-  list(request: { baseDir: string; folder: string; glob: string; exclude: readonly string[]; limit: number | null; signal: CancelSignal }): Promise<FileEntry[]>;
-  read(request: { baseDir: string; path: string; encoding: 'utf8' | 'base64'; limitBytes: number; signal: CancelSignal }): Promise<{ path: string; size: number; text: string }>;
+  list(request: {
+    baseDir: string;
+    folder: string;
+    glob: string;
+    exclude: readonly string[];
+    limit: number | null;
+    signal: CancelSignal;
+  }): Promise<FileEntry[]>;
+  read(request: {
+    baseDir: string;
+    path: string;
+    encoding: 'utf8' | 'base64';
+    limitBytes: number;
+    signal: CancelSignal;
+  }): Promise<{ path: string; size: number; text: string }>;
   /** Atomic: a reader sees the old file or the whole new one. Folders are made. */
-  write(request: { baseDir: string; path: string; content: string; ifExists: 'overwrite' | 'fail' | 'append'; signal: CancelSignal }): Promise<{ path: string; size: number }>;
-  hash(request: { baseDir: string; path: string; algorithm: 'sha256' | 'sha1' | 'md5' | 'xxh64'; signal: CancelSignal }): Promise<{ path: string; size: number; hash: string }>;
+  write(request: {
+    baseDir: string;
+    path: string;
+    content: string;
+    ifExists: 'overwrite' | 'fail' | 'append';
+    signal: CancelSignal;
+  }): Promise<{ path: string; size: number }>;
+  hash(request: {
+    baseDir: string;
+    path: string;
+    algorithm: 'sha256' | 'sha1' | 'md5' | 'xxh64';
+    signal: CancelSignal;
+  }): Promise<{ path: string; size: number; hash: string }>;
 }
 
 export interface HttpPort {
@@ -57,7 +81,15 @@ export interface ProcessPort {
 
 export interface ScriptPort {
   /** Runs the body of an async function of `input` in a process of its own; `log` receives what it prints. */
-  run(request: { baseDir: string; code: string; input: Json; timeoutMs: number; graceMs: number; signal: CancelSignal; log: (line: string) => void }): Promise<Json>;
+  run(request: {
+    baseDir: string;
+    code: string;
+    input: Json;
+    timeoutMs: number;
+    graceMs: number;
+    signal: CancelSignal;
+    log: (line: string) => void;
+  }): Promise<Json>;
 }
 
 export interface MessagePort {
