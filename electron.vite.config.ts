@@ -1,0 +1,35 @@
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/**
+ * Main is one ES module beside two entries that run elsewhere: the store's thread and the process of a script task. Only
+ * what is native stays outside (package.json `dependencies`); the preload script must be CommonJS to run sandboxed.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      rolldownOptions: {
+        input: {
+          index: 'src/main/electron/index.ts',
+          'store-worker': 'src/main/store/worker.ts',
+          'script-child': 'src/main/host/ports/script-child.ts',
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: 'src/preload/index.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react(), tailwindcss()],
+    build: { minify: true, rolldownOptions: { input: 'src/renderer/index.html' } },
+  },
+});
