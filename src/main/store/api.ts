@@ -1,3 +1,4 @@
+import type { MillraceError } from '../../engine/errors.ts';
 import type { Json, JsonObject } from '../../engine/json.ts';
 import type { Instant, RunEvent } from '../../engine/run/events.ts';
 import type { RunSummary } from '../../engine/run/view.ts';
@@ -74,6 +75,7 @@ export interface Store extends RunStore {
   /** Saved beside the events it follows from, in the same commit order; called by the host when a summary changes state. */
   putSummary(summary: RunSummary, outputs: JsonObject | null): void;
   getRun(runId: string): Promise<StoredRun | null>;
+  /** Newest first; `createdBefore` and `createdAfter` are excluded themselves. `total` counts all that match. */
   listRuns(query: RunQuery): Promise<{ runs: RunSummary[]; total: number }>;
   /** Runs that have not ended, oldest first. */
   openRuns(): Promise<StoredRun[]>;
@@ -83,14 +85,18 @@ export interface Store extends RunStore {
   removeRun(runId: string): Promise<void>;
 
   putTaskRecords(records: readonly TaskRecord[]): void;
+  /** Both ends included, newest first. */
   listTaskRecords(query: { from: Instant; to: Instant; workflow: string | null; limit: number }): Promise<TaskRecord[]>;
   putMetrics(sample: MetricSample): void;
+  /** Both ends included, oldest first, merged into at most `points` samples. */
   listMetrics(from: Instant, to: Instant, points: number): Promise<MetricSample[]>;
 
   putDraft(path: string, text: string, baseHash: string | null): Promise<void>;
   getDraft(path: string): Promise<{ text: string; baseHash: string | null; savedAt: Instant } | null>;
   removeDraft(path: string): Promise<void>;
+  /** Kept under the SHA-256 of the text, 50 for each path; a text that is there already becomes the newest. Its text: `getDefinition`. */
   addVersion(path: string, text: string): Promise<void>;
+  /** Newest first. */
   listVersions(path: string): Promise<{ hash: string; savedAt: Instant }[]>;
 
   getSetting(key: string): Promise<Json | undefined>;
@@ -99,8 +105,19 @@ export interface Store extends RunStore {
   stats(): StoreStats;
   /** Told at once and on every change. */
   onStorage(listener: (state: StorageState) => void): () => void;
+  /**
+   * Told of a write that can never succeed: a journal that already holds something else under that number, a gap in the
+   * numbers, a run that was removed. Nothing more of that run is committed; the host ends it and says why.
+   */
+  onRefused(listener: (refusal: Refusal) => void): () => void;
   /** Commits what waits, checkpoints, closes. */
   close(): Promise<void>;
+}
+
+export interface Refusal {
+  /** null for a write that belongs to no run. */
+  readonly runId: string | null;
+  readonly error: MillraceError;
 }
 
 export interface RunQuery {
