@@ -18,7 +18,7 @@ import { definition as logWrite } from './log.write/definition.ts';
 import { definition as notifyDesktop } from './notify.desktop/definition.ts';
 import { definition as scriptJs } from './script.js/definition.ts';
 import { definition as shellRun } from './shell.run/definition.ts';
-import type { ActionDefinition } from './types.ts';
+import type { ActionCatalogue, ActionDefinition } from './types.ts';
 
 const definitions = {
   'flow.noop': flowNoop,
@@ -45,19 +45,12 @@ const definitions = {
 
 export type ActionId = keyof typeof definitions;
 
-/** Every action there is, as data, in palette order. Holds no runner, so the window may load it. */
-export interface ActionCatalogue {
-  /** The definition, or undefined for an id that is not an action. */
-  get(id: string): ActionDefinition | undefined;
-  ids(): readonly ActionId[];
-  list(): readonly ActionDefinition[];
-}
-
 const byId = new Map<string, ActionDefinition>(Object.entries(definitions));
 const ids = Object.keys(definitions).filter(isActionId);
 const list: readonly ActionDefinition[] = [...byId.values()];
 
-export const actionCatalogue: ActionCatalogue = {
+/** Every action there is, as data, in palette order. Holds no runner, so the window may load it. */
+export const actionCatalogue: ActionCatalogue & { ids(): readonly ActionId[]; list(): readonly ActionDefinition[] } = {
   get: (id) => byId.get(id),
   ids: () => ids,
   list: () => list,

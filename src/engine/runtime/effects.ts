@@ -29,6 +29,8 @@ export interface FilePort {
     exclude: readonly string[];
     limit: number | null;
     signal: CancelSignal;
+    /** Told of each folder below the first that could not be read and was left out. */
+    skipped?: (path: string, reason: string) => void;
   }): Promise<FileEntry[]>;
   read(request: {
     baseDir: string;
@@ -42,6 +44,8 @@ export interface FilePort {
     baseDir: string;
     path: string;
     content: string;
+    /** How `content` is meant; utf8 unless told otherwise. */
+    encoding?: 'utf8' | 'base64';
     ifExists: 'overwrite' | 'fail' | 'append';
     signal: CancelSignal;
   }): Promise<{ path: string; size: number }>;

@@ -1,0 +1,3 @@
+import type { ActionRunner } from '../types.ts';
+
+export const runner: ActionRunner = { mode: 'sync', run: () => ({ result: null }) };
