@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './chart.css';
-import { clockSeconds } from './units.ts';
+import { formatClock } from '../../lib/format.ts';
 import { type ChartTheme, useChartTheme } from './theme.ts';
 import { useSize } from './use-size.ts';
 
@@ -85,7 +85,7 @@ export function Chart({ columns, series, range, atLeast, group, bands, onPick, l
         },
         axes: axes(),
         series: [
-          { label: 'time', value: (_, value) => (value === null ? '' : clockSeconds(value * 1000)) },
+          { label: 'time', value: (_, value) => (value === null ? '' : formatClock(value * 1000)) },
           ...series.map((each): uPlot.Series => {
             const colour = each.colour(theme);
             const shape = each.draw ?? 'line';

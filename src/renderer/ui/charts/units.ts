@@ -1,105 +1,58 @@
-/** Numbers as people read them: three significant figures, a unit, and a thin rule for each kind of quantity. */
+import { formatBytes, formatClock, formatCount, formatDuration } from '../../lib/format.ts';
 
-/** Keeps the number and its unit on one line. */
-const thin = '\u00a0';
+/** What charts and measured tables write beyond `lib/format.ts`: round labels for axes, rates, exact times. */
 
-/** Three significant figures without exponents: 6.08, 71.4, 412, 1,284. */
+const space = '\u00a0';
+
+/** Three significant figures without exponents or idle zeros: 0.12, 6.08, 71.4, 1,284. */
 export function figures(value: number): string {
   const size = Math.abs(value);
-  if (size >= 100) return grouped(value);
-  if (size >= 10) return trimZeros(value.toFixed(1));
-  if (size >= 1) return trimZeros(value.toFixed(2));
-  return size === 0 ? '0' : trimZeros(value.toPrecision(2));
+  if (size >= 100) return formatCount(Math.round(value));
+  if (size === 0) return '0';
+  return trimZeros(size >= 10 ? value.toFixed(1) : size >= 1 ? value.toFixed(2) : value.toPrecision(2));
 }
 
-/** Whole numbers with a comma for thousands: 20,000. */
-export function grouped(value: number): string {
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+/** A time in ms with a unit and no idle zeros, for axes: "50 µs", "2 ms", "1.5 s", "2 m", "1 h 30 m". */
+export function axisDuration(ms: number): string {
+  if (ms <= 0) return '0';
+  if (ms < 0.9995) return `${figures(ms * 1_000)}${space}µs`;
+  if (ms < 999.5) return `${figures(ms)}${space}ms`;
+  if (ms < 59_950) return `${figures(ms / 1_000)}${space}s`;
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 3_600) return joined(Math.floor(seconds / 60), 'm', seconds % 60, 's');
+  const minutes = Math.round(ms / 60_000);
+  return minutes < 1_440 ? joined(Math.floor(minutes / 60), 'h', minutes % 60, 'm') : joined(Math.floor(minutes / 1_440), 'd', Math.floor((minutes % 1_440) / 60), 'h');
 }
 
-/** A length of time given in ms: "38 ms", "6.08 s", "2 min 5 s", "3 h 12 min", "4 d 2 h". */
-export function duration(ms: number): string {
-  const size = Math.abs(ms);
-  if (size === 0) return `0${thin}ms`;
-  if (size < 0.9995) return `${figures(ms * 1000)}${thin}µs`;
-  if (size < 999.5) return `${figures(ms)}${thin}ms`;
-  if (size < 59_950) return `${figures(ms / 1000)}${thin}s`;
-  if (size < 3_599_500) return parts(ms, 60_000, 'min', 1000, 's');
-  if (size < 86_370_000) return parts(ms, 3_600_000, 'h', 60_000, 'min');
-  return parts(ms, 86_400_000, 'd', 3_600_000, 'h');
+/** A measured time in ms that may be far below one: "14 µs", else as `formatDuration`. */
+export function fineDuration(ms: number): string {
+  return ms > 0 && ms < 1 ? axisDuration(ms) : formatDuration(ms);
 }
 
-/** A running clock that does not jitter in width: tenths of a second below a minute. */
-export function stopwatch(ms: number): string {
-  if (ms < 0) return stopwatch(0);
-  return ms < 59_950 ? `${(ms / 1000).toFixed(1)}${thin}s` : duration(ms);
+/** Bytes for axes, without idle zeros. */
+export function axisBytes(value: number): string {
+  return value <= 0 ? '0' : formatBytes(value).replace('.0', '');
 }
 
-/** Bytes in powers of 1,000: "1.1 KB", "142 MB". */
-export function bytes(value: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  let size = value;
-  let unit = 0;
-  while (Math.abs(size) >= 999.5 && unit < units.length - 1) {
-    size /= 1000;
-    unit++;
-  }
-  return `${unit === 0 ? grouped(size) : figures(size)}${thin}${units[unit] ?? 'B'}`;
-}
-
-/** A part of one as a percentage: 0.712 is "71 %"; one decimal where it matters (below 10 and above 90). */
+/** A part of one: "71 %", with one decimal where it matters (below 10 and above 90). Never 100 % unless it is. */
 export function percent(share: number): string {
   const value = share * 100;
-  const fine = (value > 0 && value < 9.95) || (value > 90 && value < 100);
-  return `${fine ? trimZeros(Math.min(value, 99.9).toFixed(1)) : Math.round(value).toString()}${thin}%`;
+  const fine = (value >= 0.1 && value < 9.95) || (value > 90 && value < 100);
+  return `${fine ? trimZeros(Math.min(value, 99.9).toFixed(1)) : Math.round(value).toString()}${space}%`;
 }
 
 /** A count per second: "212 /s". */
 export function perSecond(value: number): string {
-  return `${figures(value)}${thin}/s`;
-}
-
-/** A number with the right form of its noun: "1 run", "1,284 runs". */
-export function counted(value: number, noun: string, plural = `${noun}s`): string {
-  return `${grouped(value)} ${value === 1 ? noun : plural}`;
+  return `${figures(value)}${space}/s`;
 }
 
 /** Local wall time to the millisecond: "12:04:31.250". */
-export function clock(at: number): string {
-  const date = new Date(at);
-  return `${clockSeconds(at)}.${pad(date.getMilliseconds(), 3)}`;
+export function exactClock(at: number): string {
+  return `${formatClock(at)}.${(Math.floor(at) % 1_000).toString().padStart(3, '0')}`;
 }
 
-/** Local wall time to the second: "12:04:31". */
-export function clockSeconds(at: number): string {
-  const date = new Date(at);
-  return `${pad(date.getHours(), 2)}:${pad(date.getMinutes(), 2)}:${pad(date.getSeconds(), 2)}`;
-}
-
-/** When something was, as short as it is clear beside `now`: "12:04:31" today, "3 Jun 12:04" this year, else with the year. */
-export function when(at: number, now: number): string {
-  const date = new Date(at);
-  const today = new Date(now);
-  if (date.toDateString() === today.toDateString()) return clockSeconds(at);
-  const day = `${date.getDate()} ${months[date.getMonth()] ?? ''}`;
-  const minutes = `${pad(date.getHours(), 2)}:${pad(date.getMinutes(), 2)}`;
-  return date.getFullYear() === today.getFullYear() ? `${day} ${minutes}` : `${day} ${date.getFullYear()} ${minutes}`;
-}
-
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-function parts(ms: number, big: number, bigUnit: string, small: number, smallUnit: string): string {
-  const total = Math.round(ms / small);
-  const per = big / small;
-  const whole = Math.trunc(total / per);
-  const rest = Math.abs(total % per);
-  return rest === 0 ? `${whole}${thin}${bigUnit}` : `${whole}${thin}${bigUnit} ${rest}${thin}${smallUnit}`;
-}
-
-function pad(value: number, width: number): string {
-  return value.toString().padStart(width, '0');
+function joined(whole: number, unit: string, rest: number, restUnit: string): string {
+  return rest === 0 ? `${whole}${space}${unit}` : `${whole}${space}${unit} ${rest}${space}${restUnit}`;
 }
 
 function trimZeros(text: string): string {
