@@ -29,7 +29,9 @@ describe('units', () => {
     [1, '100 %'],
   ])('writes the share %d as %s', (share, text) => expect(plain(percent(share))).toBe(text));
 
-  it('keeps three figures', () => expect([figures(1284), figures(6.084), figures(0.123), figures(-71.44)]).toEqual(['1,284', '6.08', '0.12', '-71.4']));
-  it('measures below a millisecond', () => expect([plain(fineDuration(0.0141)), plain(fineDuration(4_119))]).toEqual(['14 µs', '4.11 s']));
+  it('keeps three figures', () =>
+    expect([figures(1284), figures(6.084), figures(0.123), figures(-71.44)]).toEqual(['1,284', '6.08', '0.12', '-71.4']));
+  it('measures below a millisecond', () =>
+    expect([plain(fineDuration(0.0141)), plain(fineDuration(4_119))]).toEqual(['14.1 µs', '4.11 s']));
   it('labels bytes without idle zeros', () => expect([plain(axisBytes(0)), plain(axisBytes(2 * 1024 * 1024))]).toEqual(['0', '2 MB']));
 });

@@ -21,7 +21,9 @@ export function axisDuration(ms: number): string {
   const seconds = Math.round(ms / 1_000);
   if (seconds < 3_600) return joined(Math.floor(seconds / 60), 'm', seconds % 60, 's');
   const minutes = Math.round(ms / 60_000);
-  return minutes < 1_440 ? joined(Math.floor(minutes / 60), 'h', minutes % 60, 'm') : joined(Math.floor(minutes / 1_440), 'd', Math.floor((minutes % 1_440) / 60), 'h');
+  return minutes < 1_440
+    ? joined(Math.floor(minutes / 60), 'h', minutes % 60, 'm')
+    : joined(Math.floor(minutes / 1_440), 'd', Math.floor((minutes % 1_440) / 60), 'h');
 }
 
 /** A measured time in ms that may be far below one: "14 µs", else as `formatDuration`. */
