@@ -60,6 +60,7 @@ export type RunEvent =
   | {
       readonly type: 'attempt.waiting';
       readonly at: Instant;
+      readonly from?: Instant;
       readonly task: number;
       readonly visit: number;
       readonly attempt: number;
@@ -72,6 +73,7 @@ export type RunEvent =
   | {
       readonly type: 'attempt.retrying';
       readonly at: Instant;
+      readonly from?: Instant;
       readonly task: number;
       readonly visit: number;
       readonly attempt: number;
@@ -89,6 +91,8 @@ export type RunEvent =
       readonly item?: number;
       readonly policy: 'retry' | 'ask' | 'fail';
     }
+  /** A person decided that an attempt in doubt is repeated; the other decisions end it. */
+  | { readonly type: 'doubt.resolved'; readonly at: Instant; readonly task: number; readonly visit: number; readonly item?: number }
   | { readonly type: 'task.delayed'; readonly at: Instant; readonly task: number; readonly visit: number; readonly until: Instant }
   | { readonly type: 'task.skipped'; readonly at: Instant; readonly task: number; readonly visit: number; readonly moves: Moves }
   /** A list task knows its items. `source` names where the list is in the run's own data; otherwise `items` holds it. */
@@ -106,6 +110,8 @@ export type RunEvent =
   | {
       readonly type: 'item.ended';
       readonly at: Instant;
+      /** When an attempt that ran inline began: it has no `attempt.started` of its own. */
+      readonly from?: Instant;
       readonly task: number;
       readonly visit: number;
       readonly item: number;
@@ -118,6 +124,7 @@ export type RunEvent =
   | {
       readonly type: 'task.ended';
       readonly at: Instant;
+      readonly from?: Instant;
       readonly task: number;
       readonly visit: number;
       readonly attempt: number;
@@ -142,6 +149,8 @@ export type RunEvent =
   | { readonly type: 'run.paused'; readonly at: Instant }
   | { readonly type: 'run.resumed'; readonly at: Instant }
   /** Nothing new starts: by the user, or because a task failed unhandled. */
+  /** Nothing moves until a person decides. */
+  | { readonly type: 'run.waiting'; readonly at: Instant }
   | { readonly type: 'run.canceling'; readonly at: Instant }
   | { readonly type: 'run.failing'; readonly at: Instant; readonly error: TaskError; readonly task: number | null }
   /** A host took the run up again after a restart. */

@@ -48,7 +48,9 @@ export function applyDelta(view: RunView, delta: RunDelta): RunView {
       if (open.has(key)) ended.set(key, span);
       else added.push(span);
     }
-    spans = ended.size ? [...view.spans.map((span) => (span.to === null ? (ended.get(spanKey(span)) ?? span) : span)), ...added] : [...view.spans, ...added];
+    spans = ended.size
+      ? [...view.spans.map((span) => (span.to === null ? (ended.get(spanKey(span)) ?? span) : span)), ...added]
+      : [...view.spans, ...added];
   }
   const log = delta.log?.length ? [...view.log, ...delta.log].slice(-maxLogLines) : view.log;
   return {

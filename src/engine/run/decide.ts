@@ -1,0 +1,191 @@
+import type { JsonObject } from '../json.ts';
+import { reachOf } from '../plan/plan.ts';
+import { dispatch, wakeDue } from './dispatch.ts';
+import { emit } from './emit.ts';
+import { acceptOutcome, advanceList, cancelIdleItems, canceledError, finish } from './end.ts';
+import type { DecideContext, RunInput } from './input.ts';
+import { recover, resolveDoubt } from './recover.ts';
+import { runScope } from './scope.ts';
+import { isActive, type RunState, type TaskState, taskAt } from './state.ts';
+import type { Json } from '../json.ts';
+
+/**
+ * The one place where a run is decided: given the state and what happened, which events are recorded and what the host
+ * must do. Events are folded into the state as they are recorded. Pure: clock, chance and load come in with the context.
+ */
+export function decide(state: RunState, input: RunInput, context: DecideContext): void {
+  if (state.endedAt > 0) return;
+  switch (input.type) {
+    case 'start':
+      start(state, context, input);
+      break;
+    case 'outcome':
+      acceptOutcome(state, context, taskAt(state, input.task), input);
+      break;
+    case 'tick':
+      break;
+    case 'pause':
+      if (!state.pausing && !state.canceling && !state.failing) emit(state, context, { type: 'run.pausing', at: context.now });
+      break;
+    case 'resume':
+      if (state.pausing) emit(state, context, { type: 'run.resumed', at: context.now });
+      break;
+    case 'cancel':
+      if (state.canceling) break;
+      emit(state, context, { type: 'run.canceling', at: context.now });
+      context.commands.push({ type: 'abort', reason: 'cancel' });
+      break;
+    case 'timeout':
+      if (state.failing || state.canceling) break;
+      emit(state, context, {
+        type: 'run.failing',
+        at: context.now,
+        error: { code: 'timeout', message: `The run took longer than its timeout of ${state.timeoutMs} ms.` },
+        task: null,
+      });
+      context.commands.push({ type: 'abort', reason: 'timeout' });
+      break;
+    case 'recover':
+      recover(state, context);
+      break;
+    case 'resolve':
+      resolveDoubt(state, context, taskAt(state, input.task), input.item, input.decision);
+      break;
+    default:
+      input satisfies never;
+  }
+  advance(state, context);
+}
+
+function start(state: RunState, context: DecideContext, input: Extract<RunInput, { type: 'start' }>): void {
+  const scope = runScope(state, context);
+  scope[0] = input.inputs;
+  const vars: Record<string, Json> = {};
+  scope[1] = vars;
+  let failure: unknown = null;
+  for (const { name, template } of state.plan.vars) {
+    try {
+      vars[name] = template.evaluate(scope, context.host);
+    } catch (error) {
+      vars[name] = null;
+      failure ??= { name, error };
+    }
+  }
+  emit(state, context, {
+    type: 'run.started',
+    at: context.now,
+    inputs: input.inputs,
+    vars,
+    concurrency: input.concurrency,
+    timeoutMs: input.timeoutMs,
+    ...(input.only ? { only: input.only } : {}),
+  });
+  if (failure) {
+    const { name, error } = failure as { name: string; error: Error };
+    emit(state, context, {
+      type: 'run.failing',
+      at: context.now,
+      error: { code: 'expression', message: `vars.${name}: ${error.message}` },
+      task: null,
+    });
+  }
+}
+
+/** Moves the run on as far as it goes without anything new from outside. */
+function advance(state: RunState, context: DecideContext): void {
+  if (state.canceling || state.failing) sweep(state, context);
+  else if (state.pausing) {
+    if (state.running === 0 && state.status !== 'paused') emit(state, context, { type: 'run.paused', at: context.now });
+    return;
+  } else {
+    wakeDue(state, context);
+    for (;;) {
+      const before = context.events.length;
+      if (state.plan.hasRounds) beginRounds(state, context);
+      dispatch(state, context);
+      if (state.failing) {
+        sweep(state, context);
+        break;
+      }
+      if (context.events.length === before) break;
+    }
+  }
+  if (state.active === 0 && (state.waitingRounds.length === 0 || state.failing || state.canceling)) end(state, context);
+  else if (
+    state.running === 0 &&
+    state.indoubt > 0 &&
+    state.active === state.indoubt &&
+    state.status === 'running' &&
+    !state.canceling &&
+    !state.failing
+  ) {
+    emit(state, context, { type: 'run.waiting', at: context.now });
+  }
+}
+
+/** A run that is over but for what still runs: whatever has not started never will. */
+function sweep(state: RunState, context: DecideContext): void {
+  for (const task of state.tasks) {
+    if (!isActive(task.status)) continue;
+    if (task.list) {
+      cancelIdleItems(state, context, task);
+      if (task.list.open === 0) advanceList(state, context, task);
+    } else if (task.status !== 'running') finish(state, context, task, { status: 'canceled', result: null, error: canceledError });
+  }
+}
+
+/** Later visits begin once everything that the task reaches is at rest (rule 3). */
+function beginRounds(state: RunState, context: DecideContext): void {
+  for (const index of [...state.waitingRounds]) {
+    const task = taskAt(state, index);
+    if (!atRest(state, task)) continue;
+    const limit = state.plan.settings.maxVisits;
+    if (task.visit >= limit) {
+      const id = state.plan.tasks[index]?.id ?? '';
+      const message = `Task ${id} was visited ${limit} times, which is the limit (settings.maxVisits).`;
+      emit(state, context, { type: 'run.failing', at: context.now, error: { code: 'max_visits', message }, task: index });
+      return;
+    }
+    emit(state, context, { type: 'task.visited', at: context.now, task: index, visit: task.visit + 1 });
+  }
+}
+
+function atRest(state: RunState, task: TaskState): boolean {
+  if (isActive(task.status)) return false;
+  if (state.active === 0 && state.waitingRounds.length === 1) return true;
+  for (const index of reachOf(state.plan, task.index)) {
+    if (index === task.index) continue;
+    const reached = taskAt(state, index);
+    if (isActive(reached.status) || reached.pendingRounds > 0) return false;
+  }
+  return true;
+}
+
+function end(state: RunState, context: DecideContext): void {
+  const { outputs, notes } = evaluateOutputs(state, context);
+  const status = state.canceling ? 'canceled' : state.failing ? 'failed' : 'succeeded';
+  emit(state, context, {
+    type: 'run.ended',
+    at: context.now,
+    status,
+    outputs,
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(state.failing && !state.canceling ? { error: { code: state.failing.code, message: state.failing.message } } : {}),
+  });
+}
+
+/** What cannot be evaluated is null and noted (rule 6). */
+function evaluateOutputs(state: RunState, context: DecideContext): { outputs: JsonObject; notes: string[] } {
+  const scope = runScope(state, context);
+  const outputs: Record<string, Json> = {};
+  const notes: string[] = [];
+  for (const { name, template } of state.plan.outputs) {
+    try {
+      outputs[name] = template.evaluate(scope, context.host);
+    } catch (error) {
+      outputs[name] = null;
+      notes.push(`outputs.${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return { outputs, notes };
+}

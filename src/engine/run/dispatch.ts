@@ -1,0 +1,115 @@
+import type { DecideContext } from './input.ts';
+import { finish, settleAttempt } from './end.ts';
+import { beginAttempt, startTask } from './start.ts';
+import { mayStart, peekReady, type RunState, type TaskState, taskAt } from './state.ts';
+
+/** Delays, back-offs and waits that are over. Nothing fires early: what is not due by the given time stays. */
+export function wakeDue(state: RunState, context: DecideContext): void {
+  for (;;) {
+    const due = state.due.peek();
+    if (!due || due.at > context.now) return;
+    state.due.pop();
+    const task = taskAt(state, due.task);
+    if (task.visit !== due.visit) continue;
+    if (due.item >= 0) wakeItem(state, context, task, due.item, due.attempt);
+    else if (task.dueAt === due.at && (task.status === 'waiting' || task.status === 'retrying')) {
+      if (task.parked) {
+        const { result, port } = task.parked;
+        finish(state, context, task, { status: 'succeeded', result, error: null, port });
+      } else {
+        task.isDue = true;
+        state.ready.push(task.index);
+      }
+    }
+  }
+}
+
+function wakeItem(state: RunState, context: DecideContext, task: TaskState, item: number, attempt: number): void {
+  const list = task.list;
+  if (!list || list.attempt(item) !== attempt) return;
+  const status = list.status(item);
+  if (status === 'retrying') list.again.push(item);
+  else if (status === 'waiting') {
+    const parked = list.parked.get(item);
+    settleAttempt(state, context, task, {
+      item,
+      attempt,
+      startedAt: context.now,
+      status: 'succeeded',
+      result: parked?.result ?? null,
+      error: null,
+    });
+  }
+}
+
+/** Starts whatever may start while slots are free: tasks whose turn has come first, then items of open lists in turn. */
+export function dispatch(state: RunState, context: DecideContext): void {
+  const limit = Math.min(state.concurrency, state.running + context.freeSlots);
+  const strategy = strategyOf(state, context);
+  for (;;) {
+    if (state.running >= limit || state.failing) return;
+    const cpuFull = strategy === 'hybrid' && state.runningCpu >= context.cores;
+    const task = strategy === 'parallel' ? parallelNext(state) : chosenNext(state, strategy, cpuFull);
+    if (task) {
+      startTask(state, context, task);
+      continue;
+    }
+    if (!startItem(state, context, cpuFull)) return;
+  }
+}
+
+function strategyOf(state: RunState, context: DecideContext): 'sequential' | 'parallel' | 'hybrid' {
+  const { strategy } = state.plan.settings;
+  if (strategy !== 'auto') return strategy;
+  return context.load < 0.5 ? 'parallel' : context.load < 0.8 ? 'hybrid' : 'sequential';
+}
+
+function parallelNext(state: RunState): TaskState | null {
+  const index = peekReady(state);
+  if (index === undefined) return null;
+  state.readyHead += 1;
+  return taskAt(state, index);
+}
+
+/** Sequential: the first in file order, and only when no other task is under way. Hybrid: the first that has a core to run on. */
+function chosenNext(state: RunState, strategy: 'sequential' | 'hybrid', cpuFull: boolean): TaskState | null {
+  if (peekReady(state) === undefined) return null;
+  let chosen = -1;
+  for (let at = state.readyHead; at < state.ready.length; at += 1) {
+    const index = state.ready[at] ?? 0;
+    const task = state.tasks[index];
+    if (!task || !mayStart(task)) continue;
+    if (strategy === 'sequential') {
+      const begun = state.active - state.queued - (task.status === 'queued' ? 0 : 1);
+      if (begun > 0) continue;
+      if (chosen === -1 || index < (state.ready[chosen] ?? 0)) chosen = at;
+    } else if (!cpuFull || state.plan.tasks[index]?.action.kind !== 'cpu') {
+      chosen = at;
+      break;
+    }
+  }
+  if (chosen === -1) return null;
+  const [index] = state.ready.splice(chosen, 1);
+  return taskAt(state, index ?? 0);
+}
+
+/** The next item of the open lists, taking turns between them. */
+function startItem(state: RunState, context: DecideContext, cpuFull: boolean): boolean {
+  for (let turn = 0; turn < state.openLists.length; turn += 1) {
+    const index = state.openLists.shift() ?? 0;
+    state.openLists.push(index);
+    const task = taskAt(state, index);
+    const list = task.list;
+    if (!list || list.stopped || list.running >= list.concurrency) continue;
+    if (cpuFull && state.plan.tasks[index]?.action.kind === 'cpu') continue;
+    for (let item = list.again.shift(); item !== undefined; item = list.again.shift()) {
+      if (list.status(item) !== 'retrying') continue;
+      beginAttempt(state, context, task, item);
+      return true;
+    }
+    if (list.next >= list.count) continue;
+    beginAttempt(state, context, task, list.next);
+    return true;
+  }
+  return false;
+}

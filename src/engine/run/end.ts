@@ -1,0 +1,224 @@
+import type { TaskError } from '../errors.ts';
+import type { Json } from '../json.ts';
+import { emit } from './emit.ts';
+import type { AttemptOutcome, DecideContext } from './input.ts';
+import { backoffMs } from './retry.ts';
+import { attemptScope, evaluateCondition, evaluateDuration, evaluateNumber, expressionFailure, outcomeScope } from './scope.ts';
+import type { RunState, TaskState } from './state.ts';
+import { evaluateMoves, type VisitOutcome } from './transitions.ts';
+import { ExpressionError } from '../expression/index.ts';
+
+/** An attempt that came back, in one shape for tasks and items. */
+export interface EndedAttempt {
+  readonly item: number | undefined;
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly status: 'succeeded' | 'failed' | 'canceled';
+  readonly result: Json;
+  readonly error: TaskError | null;
+  readonly port?: string;
+}
+
+/** Errors that the same data would give again; a retry would only cost time. */
+const finalCodes: ReadonlySet<string> = new Set(['expression', 'invalid_input', 'canceled', 'interrupted']);
+
+/** The host reports how an attempt came back. Reports about attempts that are over are passed over. */
+export function acceptOutcome(state: RunState, context: DecideContext, task: TaskState, outcome: AttemptOutcome): void {
+  const { item, attempt, startedAt } = outcome;
+  const list = task.list;
+  const current =
+    task.visit === outcome.visit &&
+    (item === undefined
+      ? task.status === 'running' && task.attempt === attempt
+      : list?.status(item) === 'running' && list.attempt(item) === attempt);
+  if (!current) return;
+  const result = outcome.result ?? null;
+  if (outcome.canceled) {
+    settleAttempt(state, context, task, { item, attempt, startedAt, status: 'canceled', result: null, error: canceledError });
+    return;
+  }
+  if (outcome.error) {
+    settleAttempt(state, context, task, { item, attempt, startedAt, status: 'failed', result, error: outcome.error });
+    return;
+  }
+  if (outcome.waitUntilMs !== undefined && outcome.waitUntilMs > context.now) {
+    emit(state, context, {
+      type: 'attempt.waiting',
+      at: context.now,
+      ...(startedAt < context.now ? { from: startedAt } : {}),
+      task: task.index,
+      visit: task.visit,
+      attempt,
+      ...(item === undefined ? {} : { item }),
+      until: outcome.waitUntilMs,
+      result,
+      ...(outcome.port === undefined ? {} : { port: outcome.port }),
+    });
+    return;
+  }
+  settleAttempt(state, context, task, { item, attempt, startedAt, status: 'succeeded', result, error: null, port: outcome.port });
+}
+
+export const canceledError: TaskError = { code: 'canceled', message: 'Canceled before it ended.' };
+
+/** Retries the attempt, or ends its item or task with it. */
+export function settleAttempt(state: RunState, context: DecideContext, task: TaskState, ended: EndedAttempt): void {
+  let final = ended;
+  if (ended.status !== 'canceled') {
+    const retry = retryAt(state, context, task, ended);
+    if (typeof retry === 'number') {
+      emit(state, context, {
+        type: 'attempt.retrying',
+        at: context.now,
+        from: ended.startedAt,
+        task: task.index,
+        visit: task.visit,
+        attempt: ended.attempt,
+        ...(ended.item === undefined ? {} : { item: ended.item }),
+        error: ended.error,
+        retryAt: retry,
+      });
+      return;
+    }
+    if (retry) final = { ...ended, status: 'failed', error: retry };
+  }
+  if (ended.item === undefined) {
+    finish(state, context, task, final);
+    return;
+  }
+  emit(state, context, {
+    type: 'item.ended',
+    at: context.now,
+    from: ended.startedAt,
+    task: task.index,
+    visit: task.visit,
+    item: ended.item,
+    attempt: ended.attempt,
+    status: final.status,
+    ...(final.status === 'succeeded' ? { result: final.result } : { error: final.error ?? canceledError }),
+  });
+  advanceList(state, context, task);
+}
+
+/** When to try again; null when this end stands; an error when attempts are used up on a result that was not accepted. */
+function retryAt(state: RunState, context: DecideContext, task: TaskState, ended: EndedAttempt): number | TaskError | null {
+  const retry = state.plan.tasks[task.index]?.retry;
+  if (!retry || (ended.error && finalCodes.has(ended.error.code))) return null;
+  if (ended.status === 'succeeded' && retry.when === null) return null;
+  const list = task.list;
+  const scope = attemptScope(state, context, ended.item === undefined ? undefined : list?.value(ended.item), ended.item);
+  try {
+    if (retry.when !== null) {
+      const again = evaluateCondition(retry.when, outcomeScope(scope, ended), context);
+      if (!again) return null;
+    }
+    const interrupted = ended.item === undefined ? task.interrupted : (list?.interrupted.get(ended.item) ?? 0);
+    const attempts = evaluateNumber(retry.attempts, scope, context, 'retry.attempts', 1);
+    const usedUp = ended.attempt - interrupted >= attempts;
+    if (usedUp || state.failing || state.canceling || list?.stopped) {
+      if (ended.status === 'failed' || !usedUp) return null;
+      return { code: 'attempts', message: `The result was still not accepted after ${attempts} attempts.` };
+    }
+    const delayMs = backoffMs({
+      attempt: Math.max(1, ended.attempt - interrupted),
+      delayMs: evaluateDuration(retry.delay, scope, context, 'retry.delay'),
+      backoff: retry.backoff,
+      maxDelayMs: retry.maxDelay === null ? null : evaluateDuration(retry.maxDelay, scope, context, 'retry.maxDelay'),
+      jitter: retry.jitter,
+      random: retry.jitter ? context.random() : 0,
+    });
+    return context.now + delayMs;
+  } catch (error) {
+    // `retry.when` may look at `error` where there is only a result, or the other way round: that is no reason to retry.
+    if (error instanceof ExpressionError && retry.when !== null) return null;
+    return expressionFailure(error, 'retry');
+  }
+}
+
+/** Ends a visit: which transitions it takes, and whether the run fails by it. The one place where a task ends. */
+export function finish(
+  state: RunState,
+  context: DecideContext,
+  task: TaskState,
+  ended: { status: 'succeeded' | 'failed' | 'canceled'; result: Json; error: TaskError | null; port?: string; startedAt?: number },
+): void {
+  let { status, error, result } = ended;
+  let moves: ReturnType<typeof evaluateMoves> = { moves: { taken: [] }, handled: false, error: null };
+  if (status !== 'canceled') {
+    const outcome: VisitOutcome = { status, result, error, ...(ended.port === undefined ? {} : { port: ended.port }) };
+    moves = evaluateMoves(state, context, task, outcome);
+    if (moves.error) {
+      // What leads on cannot be told: the task fails by it, and only transitions that need no expression handle that.
+      error = moves.error;
+      status = 'failed';
+      result = null;
+      const again = evaluateMoves(state, context, task, { status, result, error });
+      moves = again.error ? { moves: { taken: [] }, handled: false, error: null } : again;
+    }
+  }
+  const failed = status === 'failed';
+  emit(state, context, {
+    type: 'task.ended',
+    at: context.now,
+    ...(ended.startedAt === undefined ? {} : { from: ended.startedAt }),
+    task: task.index,
+    visit: task.visit,
+    attempt: task.attempt,
+    status,
+    ...(status === 'succeeded' && !task.list ? { result } : {}),
+    ...(error && status !== 'succeeded' ? { error } : {}),
+    ...(ended.port === undefined || failed ? {} : { port: ended.port }),
+    moves: moves.moves,
+  });
+  if (failed && !moves.handled && error && !state.failing && !state.canceling) {
+    emit(state, context, { type: 'run.failing', at: context.now, error, task: task.index });
+    if (state.plan.settings.cancel === 'kill') context.commands.push({ type: 'abort', reason: 'fail' });
+  }
+}
+
+/** After an item ended: does the list end with it? */
+export function advanceList(state: RunState, context: DecideContext, task: TaskState): void {
+  const list = task.list;
+  if (!list) return;
+  if (list.stopped && list.running === 0) cancelIdleItems(state, context, task);
+  if (list.ended === list.count || ((list.stopped || state.canceling || state.failing) && list.open === 0)) endList(state, context, task);
+}
+
+/** Items that back off or wait will not be started any more: they end as canceled. */
+export function cancelIdleItems(state: RunState, context: DecideContext, task: TaskState): void {
+  const list = task.list;
+  if (!list) return;
+  for (let item = 0; item < list.next && list.retrying + list.waiting + list.indoubt > 0; item += 1) {
+    const status = list.status(item);
+    if (status !== 'retrying' && status !== 'waiting' && status !== 'indoubt') continue;
+    emit(state, context, {
+      type: 'item.ended',
+      at: context.now,
+      task: task.index,
+      visit: task.visit,
+      item,
+      attempt: list.attempt(item),
+      status: 'canceled',
+      error: canceledError,
+    });
+  }
+}
+
+export function endList(state: RunState, context: DecideContext, task: TaskState): void {
+  const list = task.list;
+  if (!list) return;
+  const failedItem = list.firstFailed;
+  if (list.stopped && failedItem >= 0) {
+    const cause = list.errors.get(failedItem);
+    const error: TaskError = {
+      code: cause?.code ?? 'action',
+      message: `Item ${failedItem + 1} of ${list.count}: ${cause?.message ?? 'failed'}`,
+      data: { item: failedItem, failed: list.failed, succeeded: list.succeeded },
+    };
+    finish(state, context, task, { status: 'failed', result: null, error });
+    return;
+  }
+  if (list.ended < list.count || list.canceled > 0)
+    finish(state, context, task, { status: 'canceled', result: null, error: canceledError });
+  else finish(state, context, task, { status: 'succeeded', result: list.resultList(), error: null });
+}

@@ -1,0 +1,77 @@
+import type { TaskError } from '../errors.ts';
+import type { ExpressionHost } from '../expression/index.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { RunEvent } from './events.ts';
+
+/** What can happen to a run from outside. Everything nondeterministic arrives here or through `DecideContext`. */
+export type RunInput =
+  | {
+      readonly type: 'start';
+      readonly inputs: JsonObject;
+      readonly concurrency: number;
+      readonly timeoutMs: number;
+      readonly only?: readonly number[];
+    }
+  | AttemptOutcome
+  /** Time passed, slots may be free: look again. */
+  | { readonly type: 'tick' }
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'timeout' }
+  /** The host took the run up again: nothing that the journal calls running is running. */
+  | { readonly type: 'recover' }
+  | { readonly type: 'resolve'; readonly task: number; readonly item: number | null; readonly decision: 'retry' | 'fail' | 'succeed' };
+
+/** How an attempt came back. */
+export interface AttemptOutcome {
+  readonly type: 'outcome';
+  readonly task: number;
+  readonly visit: number;
+  readonly attempt: number;
+  readonly item: number | undefined;
+  readonly startedAt: number;
+  readonly result?: Json;
+  readonly port?: string;
+  readonly error?: TaskError;
+  /** Parked until then; succeeds with `result`. */
+  readonly waitUntilMs?: number;
+  /** It was aborted by a cancel or a failing run. */
+  readonly canceled?: boolean;
+}
+
+/** What the host must do next, once the events of the same step are committed. */
+export type RunCommand =
+  | {
+      readonly type: 'start';
+      readonly task: number;
+      readonly visit: number;
+      readonly attempt: number;
+      readonly item: number | undefined;
+      readonly input: JsonObject;
+      readonly timeoutMs: number;
+      /** May be performed at once: no effects, no intent. */
+      readonly inline: boolean;
+    }
+  /** Abort every attempt in flight. */
+  | { readonly type: 'abort'; readonly reason: 'cancel' | 'fail' | 'timeout' };
+
+/** What a decision may know beside the state. */
+export interface DecideContext {
+  readonly now: number;
+  /** In [0, 1); a fresh one each call. */
+  random(): number;
+  /** What now() and uuid() of expressions give. */
+  readonly host: ExpressionHost;
+  readonly env: JsonObject;
+  readonly secrets: JsonObject;
+  readonly run: JsonObject;
+  /** Attempts that this run may have in flight beside those it has, by the host's own limit. */
+  readonly freeSlots: number;
+  readonly taskTimeoutMs: number;
+  readonly cores: number;
+  /** Load of the machine, 0…1; for strategy auto. */
+  readonly load: number;
+  readonly events: RunEvent[];
+  readonly commands: RunCommand[];
+}

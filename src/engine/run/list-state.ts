@@ -1,0 +1,175 @@
+import type { TaskError } from '../errors.ts';
+import type { Json } from '../json.ts';
+import type { Instant, ItemStatus, ListSource } from './events.ts';
+
+export const itemStatuses: readonly ItemStatus[] = [
+  'pending',
+  'running',
+  'retrying',
+  'waiting',
+  'succeeded',
+  'failed',
+  'canceled',
+  'indoubt',
+];
+const codeOf: Readonly<Record<ItemStatus, number>> = {
+  pending: 0,
+  running: 1,
+  retrying: 2,
+  waiting: 3,
+  succeeded: 4,
+  failed: 5,
+  canceled: 6,
+  indoubt: 7,
+};
+
+/**
+ * The items of one visit of a list task. Bookkeeping is typed arrays that grow with what has been started, so an item
+ * costs a few dozen bytes beside its result, whatever the run holds.
+ */
+export class ListState {
+  readonly count: number;
+  readonly concurrency: number;
+  readonly batch: number;
+  readonly source: ListSource | null;
+  /** The list itself, by reference; item i is `items[i]`, or a slice when `batch` is above one. */
+  readonly items: readonly Json[];
+  readonly results: Json[] = [];
+  readonly errors = new Map<number, TaskError>();
+  readonly parked = new Map<number, { readonly result: Json; readonly port?: string }>();
+  readonly interrupted = new Map<number, number>();
+  /** First item that was never started. */
+  next = 0;
+  running = 0;
+  retrying = 0;
+  waiting = 0;
+  indoubt = 0;
+  succeeded = 0;
+  failed = 0;
+  canceled = 0;
+  attempts = 0;
+  /** No further item starts. */
+  stopped = false;
+  /** Index of the first item that failed for good. */
+  firstFailed = -1;
+  /** Items whose back-off is over, in that order. */
+  readonly again: number[] = [];
+  #status: Uint8Array;
+  #attempt: Uint16Array;
+  #startedAt: Float64Array;
+  #endedAt: Float64Array;
+  #views: readonly Json[] | null = null;
+
+  constructor(list: readonly Json[], options: { concurrency: number; batch: number; source: ListSource | null }) {
+    this.items = list;
+    this.batch = options.batch;
+    this.count = options.batch > 1 ? Math.ceil(list.length / options.batch) : list.length;
+    this.concurrency = options.concurrency;
+    this.source = options.source;
+    const room = Math.min(this.count, 1024);
+    this.#status = new Uint8Array(room);
+    this.#attempt = new Uint16Array(room);
+    this.#startedAt = new Float64Array(room);
+    this.#endedAt = new Float64Array(room);
+  }
+
+  /** What the item variable holds. */
+  value(item: number): Json {
+    return this.batch > 1 ? this.items.slice(item * this.batch, (item + 1) * this.batch) : (this.items[item] ?? null);
+  }
+
+  status(item: number): ItemStatus {
+    return itemStatuses[this.#status[item] ?? 0] ?? 'pending';
+  }
+
+  attempt(item: number): number {
+    return this.#attempt[item] ?? 0;
+  }
+
+  startedAt(item: number): Instant {
+    return this.#startedAt[item] ?? 0;
+  }
+
+  endedAt(item: number): Instant {
+    return this.#endedAt[item] ?? 0;
+  }
+
+  /** Items that are neither untouched nor done. */
+  get open(): number {
+    return this.running + this.retrying + this.waiting + this.indoubt;
+  }
+
+  get ended(): number {
+    return this.succeeded + this.failed + this.canceled;
+  }
+
+  /** Moves an item to a status and keeps every counter in step; O(1). */
+  move(item: number, status: ItemStatus): void {
+    this.#room(item);
+    this.#count(this.status(item), -1);
+    this.#status[item] = codeOf[status];
+    this.#count(status, 1);
+    if (item >= this.next) this.next = item + 1;
+    this.#views = null;
+  }
+
+  start(item: number, attempt: number, at: Instant): void {
+    this.move(item, 'running');
+    if ((this.#attempt[item] ?? 0) === 0) this.#startedAt[item] = at;
+    this.#attempt[item] = attempt;
+    this.attempts += 1;
+  }
+
+  end(item: number, status: 'succeeded' | 'failed' | 'canceled', at: Instant, result: Json, error: TaskError | null): void {
+    this.move(item, status);
+    this.#endedAt[item] = at;
+    if (status === 'succeeded') {
+      while (this.results.length < item) this.results.push(null);
+      this.results[item] = result;
+    } else if (error) {
+      this.errors.set(item, error);
+      if (status === 'failed' && this.firstFailed === -1) this.firstFailed = item;
+    }
+  }
+
+  /** The results in item order; null where an item has none. */
+  resultList(): readonly Json[] {
+    while (this.results.length < this.count) this.results.push(null);
+    return this.results;
+  }
+
+  /** `tasks.<id>.items` of an expression; made when asked for, kept until an item moves. */
+  views(): readonly Json[] {
+    if (this.#views) return this.#views;
+    const views: Json[] = new Array(this.count);
+    for (let item = 0; item < this.count; item += 1) {
+      const error = this.errors.get(item);
+      views[item] = {
+        status: this.status(item),
+        result: this.results[item] ?? null,
+        error: error ? { code: error.code, message: error.message } : null,
+        attempts: this.attempt(item),
+      };
+    }
+    this.#views = views;
+    return views;
+  }
+
+  #count(status: ItemStatus, by: 1 | -1): void {
+    if (status !== 'pending') this[status] += by;
+  }
+
+  #room(item: number): void {
+    if (item < this.#status.length) return;
+    const room = Math.min(this.count, Math.max(item + 1, this.#status.length * 2));
+    this.#status = grown(this.#status, new Uint8Array(room));
+    this.#attempt = grown(this.#attempt, new Uint16Array(room));
+    this.#startedAt = grown(this.#startedAt, new Float64Array(room));
+    this.#endedAt = grown(this.#endedAt, new Float64Array(room));
+  }
+}
+
+function grown<T extends Uint8Array | Uint16Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

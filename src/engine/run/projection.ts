@@ -1,0 +1,172 @@
+import { apply } from './apply.ts';
+import type { RunEvent } from './events.ts';
+import { SpanFold } from './spans.ts';
+import type { RunState } from './state.ts';
+import { taskAt } from './state.ts';
+import { type RunMeta, runSummary, taskView } from './task-view.ts';
+import type { EdgeCounts, LogLine, RunDelta, RunSummary, RunView, Span, TaskView } from './view.ts';
+
+const maxLogLines = 5_000;
+
+/**
+ * What may be shown of a run: the same fold as the live state, over committed events alone, with the timeline and the log
+ * beside it. Gives the view whole, or what a batch of events changed.
+ */
+export class Projection {
+  readonly state: RunState;
+  readonly #meta: RunMeta;
+  readonly #spans: Span[] = [];
+  readonly #openSpans = new Map<string, number>();
+  readonly #spanFold: SpanFold;
+  readonly #log: LogLine[] = [];
+  /** The state is the live one: nothing is stored, so everything that happened may be shown. */
+  readonly #shared: boolean;
+  #seq = 0;
+
+  constructor(state: RunState, meta: RunMeta, shared: boolean) {
+    this.state = state;
+    this.#meta = meta;
+    this.#shared = shared;
+    state.touched = new Set();
+    this.#spanFold = new SpanFold((task) => state.plan.tasks[task]?.id ?? '');
+  }
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Folds committed events. Returns what they changed; the summary only when the run's own state moved. */
+  commit(events: readonly RunEvent[], now: number): RunDelta {
+    const { state } = this;
+    const spans: Span[] = [];
+    const log: LogLine[] = [];
+    let runChanged = false;
+    const edges: Record<string, number> = {};
+    let edgesChanged = false;
+    for (const event of events) {
+      this.#seq += 1;
+      const queuedAt = 'task' in event && event.task !== null ? (state.tasks[event.task]?.queuedAt ?? 0) : 0;
+      if (!this.#shared) apply(state, event);
+      this.#spanFold.fold(event, queuedAt, spans);
+      if (event.type === 'log') log.push(this.#line(event));
+      if (event.type.startsWith('run.')) {
+        runChanged = true;
+        const line = runLine(this.#seq, event);
+        if (line) log.push(line);
+      }
+      if (event.type === 'task.ended' || event.type === 'task.skipped') {
+        runChanged = true;
+        for (const [key, edge] of this.#edgesOf(event.task, event.moves.taken)) {
+          edges[key] = state.edgeCounts[edge] ?? 0;
+          edgesChanged = true;
+        }
+        const line = this.#endLine(event);
+        if (line) log.push(line);
+      }
+    }
+    for (const span of spans) this.#remember(span);
+    this.#log.push(...log);
+    if (this.#log.length > maxLogLines * 1.2) this.#log.splice(0, this.#log.length - maxLogLines);
+    const tasks: TaskView[] = [];
+    for (const index of state.touched ?? []) tasks.push(taskView(state, taskAt(state, index)));
+    state.touched?.clear();
+    return {
+      seq: this.#seq,
+      ...(runChanged ? { run: this.summary(now) } : {}),
+      ...(tasks.length > 0 ? { tasks } : {}),
+      ...(edgesChanged ? { edges } : {}),
+      ...(spans.length > 0 ? { spans } : {}),
+      ...(log.length > 0 ? { log } : {}),
+    };
+  }
+
+  summary(now: number): RunSummary {
+    return runSummary(this.state, this.#meta, now);
+  }
+
+  view(now: number): RunView {
+    const { state } = this;
+    const tasks: Record<string, TaskView> = {};
+    for (const task of state.tasks) {
+      const view = taskView(state, task);
+      tasks[view.id] = view;
+    }
+    const edges: Record<string, number> = {};
+    for (const task of state.tasks) {
+      const all = (state.plan.tasks[task.index]?.transitions ?? []).map((transition) => transition.index);
+      for (const [key, edge] of this.#edgesOf(task.index, all)) if (state.edgeCounts[edge]) edges[key] = state.edgeCounts[edge] ?? 0;
+    }
+    return { seq: this.#seq, run: this.summary(now), tasks, edges: edges as EdgeCounts, spans: [...this.#spans], log: [...this.#log] };
+  }
+
+  *#edgesOf(task: number, transitions: readonly number[]): Generator<[string, number]> {
+    const plan = this.state.plan;
+    const from = plan.tasks[task];
+    for (const index of transitions) {
+      for (const edge of from?.transitions[index]?.edges ?? []) {
+        yield [`${from?.id}>${index}>${plan.tasks[plan.edges.to[edge] ?? 0]?.id}`, edge];
+      }
+    }
+  }
+
+  #remember(span: Span): void {
+    const key = `${span.task}|${span.visit}|${span.item ?? ''}|${span.attempt}|${span.kind}|${span.from}`;
+    const at = this.#openSpans.get(key);
+    if (at === undefined) {
+      this.#spans.push(span);
+      if (span.to === null) this.#openSpans.set(key, this.#spans.length - 1);
+      return;
+    }
+    this.#spans[at] = span;
+    if (span.to !== null) this.#openSpans.delete(key);
+  }
+
+  #line(event: Extract<RunEvent, { type: 'log' }>): LogLine {
+    const task = this.state.plan.tasks[event.task]?.id ?? null;
+    return {
+      seq: this.#seq,
+      at: event.at,
+      level: event.level,
+      task,
+      item: event.item ?? null,
+      attempt: event.attempt,
+      message: event.message,
+    };
+  }
+
+  #endLine(event: Extract<RunEvent, { type: 'task.ended' | 'task.skipped' }>): LogLine | null {
+    const task = this.state.plan.tasks[event.task]?.id ?? null;
+    const base = { seq: this.#seq, at: event.at, task, item: null };
+    if (event.type === 'task.skipped') return { ...base, level: 'info', attempt: null, message: 'Skipped: its condition is false.' };
+    if (event.status === 'failed')
+      return { ...base, level: 'error', attempt: event.attempt, message: `Failed (${event.error?.code}): ${event.error?.message}` };
+    if (event.status === 'canceled') return { ...base, level: 'warn', attempt: event.attempt, message: 'Canceled.' };
+    return { ...base, level: 'debug', attempt: event.attempt, message: 'Succeeded.' };
+  }
+}
+
+function runLine(seq: number, event: RunEvent): LogLine | null {
+  const base = { seq, at: event.at, task: null, item: null, attempt: null };
+  switch (event.type) {
+    case 'run.started':
+      return { ...base, level: 'info', message: 'Run started.' };
+    case 'run.paused':
+      return { ...base, level: 'info', message: 'Paused: nothing runs, nothing starts.' };
+    case 'run.resumed':
+      return { ...base, level: 'info', message: 'Resumed.' };
+    case 'run.recovered':
+      return { ...base, level: 'warn', message: 'Taken up again after the host had stopped.' };
+    case 'run.canceling':
+      return { ...base, level: 'warn', message: 'Canceling: what runs is told to stop.' };
+    case 'run.failing':
+      return { ...base, level: 'error', message: `The run fails (${event.error.code}): ${event.error.message}` };
+    case 'run.ended':
+      return {
+        ...base,
+        level: event.status === 'failed' ? 'error' : 'info',
+        message: `Run ${event.status}.${event.notes ? ` ${event.notes.join(' ')}` : ''}`,
+      };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,84 @@
+import { isObject } from '../json.ts';
+import { emit } from './emit.ts';
+import { canceledError, settleAttempt } from './end.ts';
+import type { DecideContext } from './input.ts';
+import { attemptScope } from './scope.ts';
+import { planOf } from './start.ts';
+import type { RunState, TaskState } from './state.ts';
+
+/**
+ * A host takes the run up again. What the journal calls running is not: each such attempt is interrupted, and its policy
+ * says whether it is repeated, put in doubt, or failed. Nothing is repeated silently (reliability, P3).
+ */
+export function recover(state: RunState, context: DecideContext): void {
+  emit(state, context, { type: 'run.recovered', at: context.now });
+  for (const task of state.tasks) {
+    if (task.list) {
+      for (let item = 0; item < task.list.next && task.list.running > 0; item += 1) {
+        if (task.list.status(item) === 'running') interrupt(state, context, task, item);
+      }
+    } else if (task.status === 'running') interrupt(state, context, task, undefined);
+  }
+}
+
+function interrupt(state: RunState, context: DecideContext, task: TaskState, item: number | undefined): void {
+  const attempt = item === undefined ? task.attempt : (task.list?.attempt(item) ?? 0);
+  const ended = { item, attempt, startedAt: task.startedAt };
+  if (state.canceling) {
+    settleAttempt(state, context, task, { ...ended, status: 'canceled', result: null, error: canceledError });
+    return;
+  }
+  const policy = state.failing ? 'fail' : policyOf(state, context, task, item);
+  if (policy === 'fail') {
+    const error = { code: 'interrupted', message: 'The host stopped while this attempt ran, and onInterrupted says fail.' };
+    settleAttempt(state, context, task, { ...ended, status: 'failed', result: null, error });
+    return;
+  }
+  emit(state, context, {
+    type: 'attempt.interrupted',
+    at: context.now,
+    task: task.index,
+    visit: task.visit,
+    attempt,
+    ...(item === undefined ? {} : { item }),
+    policy,
+  });
+}
+
+function policyOf(state: RunState, context: DecideContext, task: TaskState, item: number | undefined): 'retry' | 'ask' | 'fail' {
+  const plan = planOf(state, task);
+  if (plan.onInterrupted) return plan.onInterrupted;
+  const { idempotent } = plan.action;
+  if (typeof idempotent === 'boolean') return idempotent ? 'retry' : 'ask';
+  try {
+    const scope = attemptScope(state, context, item === undefined ? undefined : task.list?.value(item), item);
+    const input = task.input ?? plan.with.evaluate(scope, context.host);
+    const filled = plan.input.fill(isObject(input) ? input : {});
+    const value = isObject(filled) ? filled[idempotent.by] : null;
+    return typeof value === 'string' && idempotent.values.includes(value) ? 'retry' : 'ask';
+  } catch {
+    return 'ask';
+  }
+}
+
+/** A person decides about an attempt in doubt. */
+export function resolveDoubt(
+  state: RunState,
+  context: DecideContext,
+  task: TaskState,
+  item: number | null,
+  decision: 'retry' | 'fail' | 'succeed',
+): void {
+  const doubtful = item === null ? task.status === 'indoubt' && !task.list : task.list?.status(item) === 'indoubt';
+  if (!doubtful) return;
+  const where = item === null ? {} : { item };
+  if (decision === 'retry') {
+    emit(state, context, { type: 'doubt.resolved', at: context.now, task: task.index, visit: task.visit, ...where });
+    return;
+  }
+  const attempt = item === null ? task.attempt : (task.list?.attempt(item) ?? 0);
+  const ended = { item: item ?? undefined, attempt, startedAt: context.now, result: null };
+  const error = { code: 'interrupted', message: 'The host stopped while this attempt ran; it was decided that it failed.' };
+  if (decision === 'fail') settleAttempt(state, context, task, { ...ended, status: 'failed', error });
+  else settleAttempt(state, context, task, { ...ended, status: 'succeeded', error: null });
+}

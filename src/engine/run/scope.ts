@@ -1,0 +1,74 @@
+import type { TaskError } from '../errors.ts';
+import { ExpressionError, type CompiledTemplate } from '../expression/index.ts';
+import type { Json } from '../json.ts';
+import { type Computed, scopeSize, scopeSlots } from '../plan/plan.ts';
+import { parseDuration } from '../schema/units.ts';
+import type { DecideContext } from './input.ts';
+import type { RunState } from './state.ts';
+
+/** The values an expression sees, by slot (`scopeSlots`). Links to the run's data; nothing is copied. */
+export type Scope = unknown[];
+
+export function runScope(state: RunState, context: DecideContext): Scope {
+  const scope: Scope = new Array(scopeSize).fill(undefined);
+  scope[scopeSlots.inputs] = state.inputs;
+  scope[scopeSlots.vars] = state.vars;
+  scope[scopeSlots.tasks] = state.scopes;
+  scope[scopeSlots.run] = context.run;
+  scope[scopeSlots.env] = context.env;
+  return scope;
+}
+
+/** The scope inside `with`: secrets too, and the item of a list task. */
+export function attemptScope(state: RunState, context: DecideContext, item: Json | undefined, index: number | undefined): Scope {
+  const scope = runScope(state, context);
+  scope[scopeSlots.secrets] = context.secrets;
+  if (index !== undefined) {
+    scope[scopeSlots.item] = item;
+    scope[scopeSlots.index] = index;
+  }
+  return scope;
+}
+
+/** The scope of `next` and `retry.when`: how the attempt ended. */
+export function outcomeScope(base: Scope, outcome: { status: string; result: Json; error: TaskError | null }): Scope {
+  base[scopeSlots.result] = outcome.result;
+  base[scopeSlots.error] =
+    outcome.error === null ? null : { code: outcome.error.code, message: outcome.error.message, data: outcome.error.data ?? null };
+  base[scopeSlots.status] = outcome.status;
+  return base;
+}
+
+/** A condition: only `true` is true, and anything that is not a boolean is an error, so that a typing slip is seen. */
+export function evaluateCondition(template: CompiledTemplate, scope: Scope, context: DecideContext): boolean {
+  const value = template.evaluate(scope, context.host);
+  if (typeof value !== 'boolean') throw new ExpressionError(`a condition must give true or false, not ${describe(value)}`);
+  return value;
+}
+
+export function evaluateNumber(computed: Computed, scope: Scope, context: DecideContext, what: string, minimum: number): number {
+  const value = 'value' in computed ? computed.value : computed.template.evaluate(scope, context.host);
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number) || number < minimum) {
+    throw new ExpressionError(`${what} must be a number of at least ${minimum}, not ${describe(value)}`);
+  }
+  return Math.floor(number);
+}
+
+export function evaluateDuration(computed: Computed, scope: Scope, context: DecideContext, what: string): number {
+  const value = 'value' in computed ? computed.value : computed.template.evaluate(scope, context.host);
+  const duration = typeof value === 'string' || typeof value === 'number' ? parseDuration(value) : null;
+  if (duration === null || duration < 0) throw new ExpressionError(`${what} must be a duration such as "5s", not ${describe(value)}`);
+  return duration;
+}
+
+export function describe(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** Turns what a template threw into the error a task ends with. */
+export function expressionFailure(error: unknown, where: string): TaskError {
+  if (error instanceof ExpressionError) return { code: 'expression', message: `${where}: ${error.message}` };
+  throw error;
+}

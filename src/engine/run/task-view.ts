@@ -1,0 +1,65 @@
+import type { TaskError } from '../errors.ts';
+import { isObject, type Json } from '../json.ts';
+import { formatSize } from '../schema/units.ts';
+import type { RunState, TaskState } from './state.ts';
+import { isActive } from './state.ts';
+import type { RunSummary, TaskView } from './view.ts';
+
+/** What a card shows of a task, read from the state. */
+export function taskView(state: RunState, task: TaskState): TaskView {
+  const list = task.list;
+  return {
+    id: state.plan.tasks[task.index]?.id ?? '',
+    status: task.status,
+    visit: task.visit,
+    attempt: list ? list.attempts : task.attempt,
+    queuedAt: task.queuedAt || null,
+    startedAt: task.startedAt || null,
+    endedAt: isActive(task.status) ? null : task.endedAt || null,
+    dueAt: task.dueAt || null,
+    items: list && { total: list.count, succeeded: list.succeeded, failed: list.failed, running: list.running },
+    error: errorOf(task),
+    note: isActive(task.status) ? null : noteOf(task.scope.result),
+  };
+}
+
+export function errorOf(task: TaskState): TaskError | null {
+  const error = task.scope.error;
+  if (!isObject(error)) return null;
+  const { code, message, data } = error;
+  return { code: String(code), message: String(message), ...(data === undefined ? {} : { data }) };
+}
+
+/** A few words about a result: how many items, how large. */
+function noteOf(result: Json): string | null {
+  if (Array.isArray(result)) return result.length === 1 ? '1 item' : `${result.length.toLocaleString('en')} items`;
+  if (isObject(result) && typeof result.size === 'number') return formatSize(result.size);
+  return null;
+}
+
+export interface RunMeta {
+  readonly runId: string;
+  readonly path: string | null;
+  readonly definitionHash: string;
+  readonly trigger: string;
+  readonly createdAt: number;
+}
+
+export function runSummary(state: RunState, meta: RunMeta, now: number): RunSummary {
+  const until = state.endedAt || state.pausedAt || now;
+  return {
+    runId: meta.runId,
+    workflow: state.plan.workflow.name,
+    path: meta.path,
+    definitionHash: meta.definitionHash,
+    status: state.status,
+    trigger: meta.trigger,
+    createdAt: meta.createdAt,
+    startedAt: state.startedAt || null,
+    endedAt: state.endedAt || null,
+    durationMs: state.startedAt === 0 ? 0 : Math.max(0, until - state.startedAt - state.pausedMs),
+    tasksTotal: state.tasks.length,
+    tasksEnded: state.tasksEnded,
+    error: state.failing,
+  };
+}
