@@ -170,9 +170,12 @@ export function createCommitter(options: CommitterOptions): Committer {
   function refuse(entry: Entry, failure: Failure): void {
     const error = toError(failure);
     const { write } = entry;
-    const runId = 'runId' in write ? write.runId : null;
-    if (write.kind === 'append') frozenRuns.add(write.runId);
-    if (entry.refused === null) options.onRefused(runId, error);
+    if (write.kind === 'append') {
+      // One refusal a run: what follows it is refused for the same reason.
+      if (frozenRuns.has(write.runId)) return;
+      frozenRuns.add(write.runId);
+    }
+    if (entry.refused === null) options.onRefused(runIdOf(write), error);
     else entry.refused(error);
   }
 
@@ -265,6 +268,11 @@ export function createCommitter(options: CommitterOptions): Committer {
       };
     },
   };
+}
+
+function runIdOf(write: Write): string | null {
+  if (write.kind === 'append') return write.runId;
+  return write.kind === 'summary' ? write.summary.runId : null;
 }
 
 function sizeOf(write: Write): number {

@@ -1,7 +1,7 @@
 import type { MetricSample } from './api.ts';
 
 /** How samples become one over a longer interval: counters add up, gauges are averaged over time, tails keep the worst. */
-type Merge = 'sum' | 'mean' | 'worst' | 'latest' | 'per_task';
+type Merge = 'sum' | 'mean' | 'worst' | 'per_task';
 
 /** Every number of a sample but its time: how it merges, and the column it is kept in. */
 export const metricShape = {
@@ -18,7 +18,7 @@ export const metricShape = {
   commits: { column: 'commits', merge: 'sum' },
   commitP99Ms: { column: 'commit_p99_ms', merge: 'worst' },
   rows: { column: 'rows', merge: 'sum' },
-  storeBytes: { column: 'store_bytes', merge: 'latest' },
+  storeBytes: { column: 'store_bytes', merge: 'mean' },
   overheadUs: { column: 'overhead_us', merge: 'per_task' },
 } as const satisfies Record<Exclude<keyof MetricSample, 'at' | 'intervalMs'>, { column: string; merge: Merge }>;
 
@@ -45,9 +45,10 @@ export function mergeSamples(samples: readonly MetricSample[]): MetricSample | n
         merged[name] = samples.reduce((worst, sample) => Math.max(worst, sample[name]), 0);
         break;
       case 'per_task':
-        merged[name] = tasksEnded === 0 ? last[name] : total(samples, (sample) => sample[name] * sample.tasksEnded) / tasksEnded;
-        break;
-      case 'latest':
+        merged[name] =
+          tasksEnded === 0
+            ? total(samples, (sample) => sample[name]) / samples.length
+            : total(samples, (sample) => sample[name] * sample.tasksEnded) / tasksEnded;
         break;
     }
   }

@@ -1,0 +1,58 @@
+import type { Blobs } from './blobs.ts';
+import type { Database } from './sqlite.ts';
+import type { Tables } from './tables/index.ts';
+
+const secondsKeptMs = 2 * 3_600_000;
+const historyKeptMs = 30 * 24 * 3_600_000;
+const recordsKept = 1_000_000;
+const slice = 1000;
+const vacuumPages = 500;
+
+export interface OpenStoreFile {
+  readonly db: Database;
+  readonly tables: Tables;
+  readonly blobs: Blobs;
+}
+
+/** Removes a slice of a run: first it is hidden, then its rows go, at last the run itself. True when it is gone. */
+export function removeRunSlice({ db, tables, blobs }: OpenStoreFile, runId: string): boolean {
+  const orphans = new Set<string>();
+  const done = db.transaction(() => {
+    const removal = tables.runs.beginRemoval(runId);
+    if (removal === null) return true;
+    tables.journal.forget();
+    if (!tables.journal.removeSlice(removal.run, slice, orphans)) return false;
+    if (!tables.taskRecords.removeSlice(runId, removal.createdAt, slice)) return false;
+    tables.runs.finishRemoval(removal);
+    return true;
+  });
+  for (const hash of orphans) blobs.remove(hash);
+  return done;
+}
+
+/** One short pass of the work nobody waits for. `minute`: the passes that come once a minute. */
+export function maintain(file: OpenStoreFile, now: number, minute: boolean): void {
+  const { db, tables } = file;
+  const half = tables.runs.halfRemoved()[0];
+  if (half !== undefined) removeRunSlice(file, half);
+  if (minute) {
+    db.transaction(() => {
+      tables.metrics.rollUp(now - secondsKeptMs);
+      tables.metrics.expire(now - historyKeptMs);
+      const limit = tables.taskRecords.endOfNewest(recordsKept);
+      tables.taskRecords.expire(Math.max(now - historyKeptMs, limit ?? 0), slice);
+    });
+  }
+  if (Number(db.pragma('freelist_count') ?? 0) > vacuumPages) db.pragma(`incremental_vacuum(${vacuumPages})`);
+}
+
+/** Deletes files that a crash left without a row. Call before the first write. */
+export function sweepBlobs({ tables, blobs }: OpenStoreFile): number {
+  let swept = 0;
+  for (const hash of blobs.list()) {
+    if (tables.journal.hasBlob(hash)) continue;
+    blobs.remove(hash);
+    swept += 1;
+  }
+  return swept;
+}

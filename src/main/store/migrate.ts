@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { MillraceError } from '../../engine/errors.ts';
+import type { RuntimeLog } from '../../engine/runtime/ports.ts';
+import { contentHash } from './content-hash.ts';
+import { toFailure } from './failure.ts';
+import type { Database } from './sqlite.ts';
+
+export interface Migration {
+  /** 1, 2, 3 …; also the file's `user_version` afterwards. */
+  readonly id: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * Brings the file to the newest layout, one transaction a step. An existing file is copied to `backups/` first. A step that
+ * was applied with another text is an error: two files with the same number would then have different layouts.
+ */
+export function migrate(db: Database, path: string, migrations: readonly Migration[], log: RuntimeLog): void {
+  db.exec(
+    'CREATE TABLE IF NOT EXISTS migrations (id INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL, applied_at INTEGER NOT NULL)',
+  );
+  const applied = db.prepare<{ id: number; name: string; hash: string }>('SELECT id, name, hash FROM migrations ORDER BY id').all();
+  for (const row of applied) {
+    const known = migrations[row.id - 1];
+    if (known === undefined || contentHash(known.sql) !== row.hash) {
+      throw new MillraceError(
+        'unsupported',
+        `${path} was laid out by another build: its step ${row.id} (${row.name}) is not the one this Millrace knows. Open it with the build that made it.`,
+        { migration: row.id },
+      );
+    }
+  }
+  const waiting = migrations.slice(applied.length);
+  const first = waiting[0];
+  if (first === undefined) return;
+  if (applied.length > 0) backUp(db, path, first, log);
+  const insert = db.prepare('INSERT INTO migrations (id, name, hash, applied_at) VALUES (?, ?, ?, ?)');
+  for (const migration of waiting) {
+    db.transaction(() => {
+      db.exec(migration.sql);
+      insert.run(migration.id, migration.name, contentHash(migration.sql), Date.now());
+      db.pragma(`user_version = ${migration.id}`);
+    });
+    log('info', `The store's layout is now ${migration.id} (${migration.name}).`);
+  }
+}
+
+/** A full or failing disk stops the migration; an SQLite that cannot copy does not. */
+function backUp(db: Database, path: string, next: Migration, log: RuntimeLog): void {
+  const folder = join(dirname(path), 'backups');
+  const copy = join(folder, `store-before-${String(next.id).padStart(4, '0')}-${Date.now()}.sqlite`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    db.exec(`VACUUM INTO '${copy.replaceAll("'", "''")}'`);
+    log('info', `Copied the store to ${copy} before changing its layout.`);
+  } catch (error) {
+    const failure = toFailure(error);
+    if (failure.retry) throw error;
+    log('warn', `The store could not be copied before changing its layout: ${failure.message}`);
+  }
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts';
+import { init } from './0001-init.ts';
+
+/** In order, ids 1, 2, 3 … A released one is never edited: add the next. */
+export const migrations: readonly Migration[] = [init];

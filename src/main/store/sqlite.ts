@@ -1,0 +1,105 @@
+export type SqlValue = null | number | string | Uint8Array;
+
+export interface Statement<Row> {
+  run(...values: SqlValue[]): number;
+  get(...values: SqlValue[]): Row | undefined;
+  all(...values: SqlValue[]): Row[];
+}
+
+/** The part of better-sqlite3 that the store uses; nothing else, so that a smaller stand-in will do. */
+export interface Database {
+  prepare<Row = Record<string, SqlValue>>(sql: string): Statement<Row>;
+  exec(sql: string): void;
+  /** The first value of a pragma, or null where this SQLite does not know it. */
+  pragma(source: string): number | string | null;
+  /** Runs `work` between BEGIN IMMEDIATE and COMMIT; rolls back and rethrows on an error. */
+  transaction<T>(work: () => T): T;
+  /** True while `transaction` is open, as far as we know: SQLite rolls back by itself on a full disk. */
+  readonly inTransaction: boolean;
+  close(): void;
+}
+
+interface DriverStatement {
+  run(...values: SqlValue[]): { changes: number };
+  get(...values: SqlValue[]): unknown;
+  all(...values: SqlValue[]): unknown[];
+}
+
+interface DriverDatabase {
+  prepare(sql: string): DriverStatement;
+  exec(sql: string): unknown;
+  pragma(source: string): unknown;
+  readonly inTransaction?: boolean;
+  close(): unknown;
+}
+
+export type Driver = new (path: string, options: { timeout: number }) => DriverDatabase;
+
+/** Loads better-sqlite3. Call `assertRuntime` first: on an old Node loading it ends the process. */
+export async function loadDriver(): Promise<Driver> {
+  const module: { default: unknown } = await import('better-sqlite3');
+  return module.default as Driver;
+}
+
+export function connect(driver: Driver, path: string, timeoutMs: number): Database {
+  const raw = new driver(path, { timeout: timeoutMs });
+  let open = false;
+
+  function inTransaction(): boolean {
+    return raw.inTransaction ?? open;
+  }
+
+  return {
+    prepare<Row>(sql: string): Statement<Row> {
+      const statement = raw.prepare(sql);
+      return {
+        run: (...values) => statement.run(...values).changes,
+        get: (...values) => statement.get(...values) as Row | undefined,
+        all: (...values) => statement.all(...values) as Row[],
+      };
+    },
+    exec(sql) {
+      raw.exec(sql);
+    },
+    pragma(source) {
+      const value = firstValue(raw.pragma(source));
+      return typeof value === 'number' || typeof value === 'string' ? value : null;
+    },
+    transaction(work) {
+      raw.exec('BEGIN IMMEDIATE');
+      open = true;
+      try {
+        const result = work();
+        raw.exec('COMMIT');
+        return result;
+      } catch (error) {
+        if (inTransaction()) rollBack(raw);
+        throw error;
+      } finally {
+        open = false;
+      }
+    },
+    get inTransaction() {
+      return inTransaction();
+    },
+    close() {
+      raw.close();
+    },
+  };
+}
+
+/** A roll-back that fails leaves the connection to be closed by whoever handles the first error. */
+function rollBack(raw: DriverDatabase): void {
+  try {
+    raw.exec('ROLLBACK');
+  } catch {
+    // The first error tells more.
+  }
+}
+
+/** Drivers give a pragma's rows as a list of objects, one object, or the value itself. */
+function firstValue(value: unknown): unknown {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  if (typeof first === 'object' && first !== null) return Object.values(first)[0];
+  return first;
+}

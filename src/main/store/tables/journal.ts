@@ -1,0 +1,199 @@
+import { hash } from 'node:crypto';
+import { deflateSync, inflateSync } from 'node:zlib';
+import { MillraceError } from '../../../engine/errors.ts';
+import type { Blobs } from '../blobs.ts';
+import type { EventPage, Write } from '../protocol.ts';
+import type { Database } from '../sqlite.ts';
+import type { Runs } from './runs.ts';
+
+export type AppendWrite = Extract<Write, { kind: 'append' }>;
+
+/** The events of runs, insert-only. One row is one batch of one run; its checksum covers the row before it. */
+export interface Journal {
+  /** Errors: `conflict` for other content under the same number or a gap, `not_found` for an unknown run. */
+  append(write: AppendWrite): void;
+  /** Whole rows from the one that holds `fromSeq` on, checked; about `limit` events and at most 8 MB. Error: `storage`. */
+  page(runId: string, fromSeq: number, limit: number): EventPage;
+  /** Deletes up to `limit` rows; blobs that nothing names any more are added to `orphans`. True when none is left. */
+  removeSlice(run: number, limit: number, orphans: Set<string>): boolean;
+  /** Forgets what it knows of the runs' last rows; after a roll-back. */
+  forget(): void;
+  blobBytes(): number;
+  hasBlob(hash: string): boolean;
+}
+
+interface JournalRow {
+  row: number;
+  first_seq: number;
+  last_seq: number;
+  encoding: string;
+  payload: string | Uint8Array | null;
+  blob: string | null;
+  checksum: string;
+}
+
+/** The end of a run's journal. `lastSeq` is null while it is empty. */
+interface Head {
+  readonly run: number;
+  lastSeq: number | null;
+  checksum: string;
+}
+
+const maxInlineBytes = 256 * 1024;
+const maxPageChars = 8_000_000;
+/** Rows fetched at once: at 256 KB each this bounds the memory of a page. */
+const maxPageRows = 256;
+const maxHeads = 10_000;
+
+export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAboveBytes: number | null): Journal {
+  const columns = 'row, first_seq, last_seq, encoding, payload, blob, checksum';
+  const insert = db.prepare(
+    'INSERT INTO journal (run, first_seq, last_seq, at, encoding, payload, blob, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const insertBlob = db.prepare('INSERT INTO blobs (hash, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const selectBlob = db.prepare('SELECT 1 AS found FROM blobs WHERE hash = ?');
+  const selectBlobUse = db.prepare('SELECT 1 AS found FROM journal WHERE blob = ? LIMIT 1');
+  const removeBlob = db.prepare('DELETE FROM blobs WHERE hash = ?');
+  const sumBlobs = db.prepare<{ bytes: number }>('SELECT coalesce(sum(bytes), 0) AS bytes FROM blobs');
+  const selectLast = db.prepare<{ last_seq: number; checksum: string }>(
+    'SELECT last_seq, checksum FROM journal WHERE run = ? ORDER BY first_seq DESC LIMIT 1',
+  );
+  const selectBefore = db.prepare<{ last_seq: number; checksum: string }>(
+    'SELECT last_seq, checksum FROM journal WHERE run = ? AND first_seq < ? ORDER BY first_seq DESC LIMIT 1',
+  );
+  const selectAt = db.prepare<JournalRow>(`SELECT ${columns} FROM journal WHERE run = ? AND first_seq = ?`);
+  const selectFrom = db.prepare<JournalRow>(`SELECT ${columns} FROM journal WHERE run = ?
+    AND first_seq >= coalesce((SELECT max(first_seq) FROM journal WHERE run = ? AND first_seq <= ?), ?) ORDER BY first_seq LIMIT ?`);
+  const selectSlice = db.prepare<{ row: number; blob: string | null }>(
+    'SELECT row, blob FROM journal WHERE run = ? ORDER BY first_seq LIMIT ?',
+  );
+  const removeRow = db.prepare('DELETE FROM journal WHERE row = ?');
+  const heads = new Map<string, Head>();
+
+  function headOf(runId: string): Head {
+    const known = heads.get(runId);
+    if (known !== undefined) return known;
+    const run = runs.numberOf(runId);
+    if (run === null) throw new MillraceError('not_found', `Run ${runId} is not in the store.`, { runId });
+    const last = selectLast.get(run);
+    const head: Head = { run, lastSeq: last?.last_seq ?? null, checksum: last?.checksum ?? '' };
+    if (heads.size >= maxHeads) heads.clear();
+    heads.set(runId, head);
+    return head;
+  }
+
+  function assertSame(head: Head, write: AppendWrite): void {
+    const there = selectAt.get(head.run, write.firstSeq);
+    const before = selectBefore.get(head.run, write.firstSeq)?.checksum ?? '';
+    if (there?.last_seq === write.lastSeq && there.checksum === checksumOf(before, write)) return;
+    throw new MillraceError('conflict', `The journal of run ${write.runId} already holds something else at ${write.firstSeq}.`, {
+      runId: write.runId,
+      seq: write.firstSeq,
+    });
+  }
+
+  function encode(payload: string): { encoding: string; content: string | Uint8Array; bytes: number } {
+    const bytes = Buffer.byteLength(payload);
+    if (compressAboveBytes !== null && bytes > compressAboveBytes) {
+      const content = deflateSync(payload, { level: 1 });
+      return { encoding: 'deflate', content, bytes: content.length };
+    }
+    return { encoding: 'json', content: payload, bytes };
+  }
+
+  function decode(runId: string, row: JournalRow): string {
+    const content = row.blob === null ? row.payload : blobs.get(row.blob);
+    if (content === null) throw damaged(runId, row.first_seq, `its file ${row.blob ?? ''} is missing`);
+    if (row.encoding === 'json') return typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
+    if (typeof content === 'string') throw damaged(runId, row.first_seq, 'it cannot be decompressed');
+    try {
+      return inflateSync(content).toString('utf8');
+    } catch {
+      throw damaged(runId, row.first_seq, 'it cannot be decompressed');
+    }
+  }
+
+  return {
+    append(write) {
+      if (write.lastSeq < write.firstSeq)
+        throw new MillraceError('internal', `Run ${write.runId} appended no events.`, { runId: write.runId });
+      const head = headOf(write.runId);
+      const next = head.lastSeq === null ? write.firstSeq : head.lastSeq + 1;
+      if (write.firstSeq < next) {
+        assertSame(head, write);
+        return;
+      }
+      if (write.firstSeq > next) {
+        throw new MillraceError('conflict', `The journal of run ${write.runId} ends before ${next}; ${write.firstSeq} would leave a gap.`, {
+          runId: write.runId,
+          seq: write.firstSeq,
+        });
+      }
+      const checksum = checksumOf(head.checksum, write);
+      const { encoding, content, bytes } = encode(write.payload);
+      let blob: string | null = null;
+      if (bytes > maxInlineBytes) {
+        blob = blobs.put(typeof content === 'string' ? Buffer.from(content) : content);
+        insertBlob.run(blob, bytes);
+      }
+      insert.run(head.run, write.firstSeq, write.lastSeq, write.at, encoding, blob === null ? content : null, blob, checksum);
+      head.lastSeq = write.lastSeq;
+      head.checksum = checksum;
+    },
+    page(runId, fromSeq, limit) {
+      const run = runs.numberOf(runId);
+      if (run === null) return { rows: [], end: true };
+      const found = selectFrom.all(run, run, fromSeq, fromSeq, maxPageRows);
+      const rows: { firstSeq: number; lastSeq: number; payload: string }[] = [];
+      let before: { last_seq: number; checksum: string } | undefined = found[0] && selectBefore.get(run, found[0].first_seq);
+      let events = 0;
+      let chars = 0;
+      for (const row of found) {
+        const payload = decode(runId, row);
+        const { first_seq: firstSeq, last_seq: lastSeq } = row;
+        if (before !== undefined && firstSeq !== before.last_seq + 1) throw damaged(runId, firstSeq, 'rows before it are missing');
+        if (checksumOf(before?.checksum ?? '', { runId, firstSeq, lastSeq, payload }) !== row.checksum) {
+          throw damaged(runId, firstSeq, 'its checksum does not match');
+        }
+        before = row;
+        if (lastSeq < fromSeq) continue;
+        rows.push({ firstSeq, lastSeq, payload });
+        events += lastSeq - Math.max(firstSeq, fromSeq) + 1;
+        chars += payload.length;
+        if (events >= limit || chars > maxPageChars) return { rows, end: false };
+      }
+      return { rows, end: found.length < maxPageRows };
+    },
+    removeSlice(run, limit, orphans) {
+      const slice = selectSlice.all(run, limit);
+      for (const { row, blob } of slice) {
+        removeRow.run(row);
+        if (blob === null || selectBlobUse.get(blob) !== undefined) continue;
+        removeBlob.run(blob);
+        orphans.add(blob);
+      }
+      return slice.length < limit;
+    },
+    forget() {
+      heads.clear();
+    },
+    blobBytes() {
+      return sumBlobs.get()?.bytes ?? 0;
+    },
+    hasBlob(blob) {
+      return selectBlob.get(blob) !== undefined;
+    },
+  };
+}
+
+/** 128 bits over the row, its place, and the checksum of the row before it. */
+function checksumOf(before: string, row: { runId: string; firstSeq: number; lastSeq: number; payload: string }): string {
+  return hash('sha256', `${before}\n${row.runId}\n${row.firstSeq}-${row.lastSeq}\n${row.payload}`, 'hex').slice(0, 32);
+}
+
+function damaged(runId: string, seq: number, what: string): MillraceError {
+  return new MillraceError('storage', `The journal of run ${runId} is damaged at event ${seq}: ${what}. Other runs are not touched.`, {
+    runId,
+    seq,
+  });
+}

@@ -1,0 +1,31 @@
+import { mkdirSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { RuntimeLog } from '../../engine/runtime/ports.ts';
+import { toFailure } from './failure.ts';
+import type { Request, Response, WorkerOptions } from './protocol.ts';
+import { createService, type StoreService } from './service.ts';
+import { loadDriver } from './sqlite.ts';
+
+const idleEveryMs = 5000;
+
+/** The store's thread: opens the database, then answers one request after the other. */
+async function main(): Promise<void> {
+  const port = parentPort;
+  if (port === null) throw new Error('This file is the entry of a thread.');
+  const options = workerData as WorkerOptions;
+  const send = (response: Response) => port.postMessage(response);
+  const log: RuntimeLog = (level, message, data) => send({ type: 'log', level, message, data: data ?? null });
+  let service: StoreService;
+  try {
+    mkdirSync(options.dataDir, { recursive: true });
+    service = createService(await loadDriver(), options, log, () => process.exit(1));
+    send({ type: 'ready', size: service.size(), sqlite: service.sqlite });
+  } catch (error) {
+    send({ type: 'refused', failure: toFailure(error) });
+    return;
+  }
+  port.on('message', (request: Request) => send(service.handle(request)));
+  setInterval(() => service.idle(Date.now()), idleEveryMs).unref();
+}
+
+void main();
