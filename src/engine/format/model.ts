@@ -71,8 +71,8 @@ export type Backoff = 'fixed' | 'linear' | 'exponential';
 
 export interface TransitionFile {
   readonly to: string | readonly string[];
-  /** `success`, `failure`, `timeout`, `any`, or a port of the action; YAML's true/false are the ports of flow.branch. */
-  readonly on?: string | boolean;
+  /** `success`, `failure`, `timeout`, `any`, or a port of the action; YAML's true/false are the ports of flow.branch, numbers cases of flow.switch. */
+  readonly on?: string | boolean | number;
   readonly when?: boolean | string;
   readonly set?: JsonObject;
   readonly label?: string;

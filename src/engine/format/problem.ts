@@ -26,3 +26,9 @@ export interface Problem {
   readonly hint: string | null;
   readonly path: readonly (string | number)[];
 }
+
+/** One line for a terminal: `site.flow.yaml:12:9 unknown-task There is no task alrt (Did you mean alert?)`. */
+export function formatProblem({ file, line, column, code, message, hint }: Problem): string {
+  const place = line > 0 ? `${file}:${line}:${column}` : file;
+  return `${place} ${code} ${message}${hint === null ? '' : ` (${hint.replace(/\.$/, '')})`}`;
+}

@@ -68,14 +68,12 @@ describe('walkTransitions', () => {
   });
 
   it('agrees with the recursive definition, and what is left has no cycle', () => {
-    const arbitrary = fc
-      .integer({ min: 1, max: 8 })
-      .chain((size) =>
-        fc.array(fc.array(fc.array(fc.integer({ min: 0, max: size - 1 }), { maxLength: 3 }), { maxLength: 3 }), {
-          minLength: size,
-          maxLength: size,
-        }),
-      );
+    const arbitrary = fc.integer({ min: 1, max: 8 }).chain((size) =>
+      fc.array(fc.array(fc.array(fc.integer({ min: 0, max: size - 1 }), { maxLength: 3 }), { maxLength: 3 }), {
+        minLength: size,
+        maxLength: size,
+      }),
+    );
     fc.assert(
       fc.property(arbitrary, (shape) => {
         const tasks: WalkTask[] = shape.map((next, i) => ({ id: `t${i}`, next: next.map((to) => ({ to: to.map((t) => `t${t}`) })) }));
