@@ -1,0 +1,145 @@
+import { Activity, ChevronDown, ChevronUp } from 'lucide-react';
+import { type ReactNode, useMemo, useRef } from 'react';
+import { cx } from '../lib/cx.ts';
+import { formatCount } from '../lib/format.ts';
+import { IconButton } from '../ui/button.tsx';
+import { DataTab } from './data-tab.tsx';
+import { type DockTab, dockHeights, setDockHeight, toggleDock, toggleStrip, useDock } from './dock-store.ts';
+import { LogTab } from './log-tab.tsx';
+import { Timeline } from './timeline/timeline.tsx';
+
+/** A task as the dock names it; line and column (from 1) are its place in the file. */
+export interface DockTask {
+  readonly id: string;
+  readonly name: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface RunDockProps {
+  /** The workflow's path, or `runKey(runId)` of a past run. */
+  readonly runKey: string;
+  readonly tasks: readonly DockTask[];
+  /** The selection is shared with the canvas. */
+  readonly selectedTask: string | null;
+  readonly onSelectTask: (taskId: string | null) => void;
+  /** Selects the task and brings it into view on the canvas. */
+  readonly onShowTask?: (taskId: string) => void;
+  /** The Problems tab; left out where nothing can be edited. */
+  readonly problems?: { readonly count: number; readonly content: ReactNode };
+}
+
+/** The dock below the canvas: data, log, timeline and problems. Can be dragged higher and folded away. */
+export function RunDock({ runKey, tasks, selectedTask, onSelectTask, onShowTask = onSelectTask, problems }: RunDockProps) {
+  const dock = useDock();
+  const byId = useMemo(() => new Map(tasks.map((task) => [task.id, task])), [tasks]);
+  const drag = useRef<{ y: number; height: number } | null>(null);
+  const tabs: readonly { readonly id: DockTab; readonly label: string; readonly count?: number }[] = [
+    { id: 'data', label: 'Data' },
+    { id: 'log', label: 'Log' },
+    { id: 'timeline', label: 'Timeline' },
+    ...(problems ? [{ id: 'problems' as const, label: 'Problems', count: problems.count }] : []),
+  ];
+  const tab = tabs.some((each) => each.id === dock.tab) ? dock.tab : 'timeline';
+  return (
+    <section
+      aria-label="Run"
+      className="relative flex shrink-0 flex-col border-t border-line bg-surface"
+      style={{ height: dock.open ? dock.height : 33 }}
+    >
+      {dock.open ? (
+        <div
+          role="separator"
+          aria-label="Height of the dock"
+          aria-orientation="horizontal"
+          aria-valuenow={dock.height}
+          aria-valuemin={dockHeights.least}
+          aria-valuemax={dockHeights.most}
+          tabIndex={0}
+          className="absolute inset-x-0 -top-1 z-10 h-2 cursor-row-resize"
+          onKeyDown={(event) => {
+            if (event.key === 'ArrowUp') setDockHeight(dock.height + 16);
+            else if (event.key === 'ArrowDown') setDockHeight(dock.height - 16);
+            else return;
+            event.preventDefault();
+          }}
+          onDoubleClick={() => setDockHeight(dockHeights.usual)}
+          onPointerDown={(event) => {
+            drag.current = { y: event.clientY, height: dock.height };
+            event.currentTarget.setPointerCapture(event.pointerId);
+          }}
+          onPointerMove={(event) => {
+            if (drag.current) setDockHeight(drag.current.height + drag.current.y - event.clientY);
+          }}
+          onPointerUp={() => {
+            drag.current = null;
+          }}
+          onPointerCancel={() => {
+            drag.current = null;
+          }}
+        />
+      ) : null}
+      <div className="flex h-8 shrink-0 items-center border-b border-line px-4">
+        <div role="tablist" aria-label="Run" className="flex h-full gap-4">
+          {tabs.map((each, index) => (
+            <button
+              key={each.id}
+              type="button"
+              role="tab"
+              id={`dock-${each.id}`}
+              aria-selected={dock.open && tab === each.id}
+              aria-controls="dock-panel"
+              tabIndex={tab === each.id ? 0 : -1}
+              onClick={() => useDock.setState({ tab: each.id, open: true })}
+              onKeyDown={(event) => {
+                const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+                const next = step === 0 ? undefined : tabs[(index + step + tabs.length) % tabs.length];
+                if (!next) return;
+                event.preventDefault();
+                useDock.setState({ tab: next.id, open: true });
+                document.getElementById(`dock-${next.id}`)?.focus();
+              }}
+              className={cx(
+                '-mb-px flex h-full items-center gap-1.5 border-b-2 focus-visible:-outline-offset-2',
+                dock.open && tab === each.id ? 'border-ink font-semibold text-fg' : 'border-transparent text-fg3 hover:text-fg',
+              )}
+            >
+              {each.label}
+              {each.count ? (
+                <span className="rounded-full bg-sub px-1.5 text-tiny font-normal text-fg2">{formatCount(each.count)}</span>
+              ) : null}
+            </button>
+          ))}
+        </div>
+        <div className="ml-auto flex items-center">
+          <IconButton
+            label={dock.strip ? 'Hide the live graphs' : 'Show the live graphs'}
+            active={dock.strip}
+            side="top"
+            className="h-6"
+            onClick={toggleStrip}
+          >
+            <Activity size={14} strokeWidth={1.5} aria-hidden="true" />
+          </IconButton>
+          <IconButton label={dock.open ? 'Fold the dock' : 'Open the dock'} side="top" className="h-6" onClick={toggleDock}>
+            {dock.open ? (
+              <ChevronDown size={14} strokeWidth={1.5} aria-hidden="true" />
+            ) : (
+              <ChevronUp size={14} strokeWidth={1.5} aria-hidden="true" />
+            )}
+          </IconButton>
+        </div>
+      </div>
+      {dock.open ? (
+        <div role="tabpanel" id="dock-panel" aria-labelledby={`dock-${tab}`} className="flex min-h-0 flex-1 flex-col overflow-hidden">
+          {tab === 'data' ? <DataTab runKey={runKey} tasks={byId} selectedTask={selectedTask} onShowTask={onShowTask} /> : null}
+          {tab === 'log' ? <LogTab runKey={runKey} tasks={byId} selectedTask={selectedTask} onSelectTask={onSelectTask} /> : null}
+          {tab === 'timeline' ? (
+            <Timeline runKey={runKey} taskName={(id) => byId.get(id)?.name ?? id} selectedTask={selectedTask} onSelectTask={onSelectTask} />
+          ) : null}
+          {tab === 'problems' ? problems?.content : null}
+        </div>
+      ) : null}
+    </section>
+  );
+}
