@@ -1,0 +1,97 @@
+import { MillraceError } from '../../../engine/errors.ts';
+import type { Json, JsonObject } from '../../../engine/json.ts';
+import type { RunHandle } from '../../../engine/runtime/api.ts';
+import type { ItemRow, RunDetail, SampleData, TaskDetail } from '../../../shared/contract/types.ts';
+import { cutValue } from '../cut.ts';
+
+/** Largest value of one field in the Data panel, of one cell in the item table, and of one task in a sample; bytes. */
+const maxFieldBytes = 256 * 1024;
+const maxCellBytes = 2 * 1024;
+const maxSampleBytes = 32 * 1024;
+const maxSampleItems = 20;
+
+export function describeRun(handle: RunHandle, definitionText: string): RunDetail {
+  const outputs = handle.outputs();
+  return {
+    view: handle.view(),
+    definitionText,
+    inputs: cutObject(handle.inputs(), maxFieldBytes),
+    outputs: outputs && cutObject(outputs, maxFieldBytes),
+  };
+}
+
+export function describeTask(handle: RunHandle, id: string): TaskDetail {
+  const task = handle.task(id);
+  if (!task) throw unknownTask(handle, id);
+  const input = cutValue(task.input ?? null, maxFieldBytes);
+  const result = cutValue(task.result, maxFieldBytes);
+  return {
+    id,
+    status: task.view.status,
+    visit: task.view.visit,
+    input: input.value,
+    result: result.value,
+    error: task.error,
+    truncated: [...(input.truncated ? (['input'] as const) : []), ...(result.truncated ? (['result'] as const) : [])],
+    attempts: task.history.map((entry) => ({ ...entry, item: null })),
+    items: task.view.items,
+  };
+}
+
+export function describeItems(
+  handle: RunHandle,
+  query: { task: string; offset: number; limit: number; status?: 'all' | 'failed' | 'succeeded' | 'running' | undefined },
+): { total: number; rows: ItemRow[] } {
+  const items = handle.items(query.task, { offset: query.offset, limit: query.limit, status: query.status ?? 'all' });
+  if (!items) throw unknownTask(handle, query.task);
+  const cell = (value: Json): Json => cutValue(value, maxCellBytes).value;
+  return { total: items.total, rows: items.rows.map((row) => ({ ...row, value: cell(row.value), result: cell(row.result) })) };
+}
+
+/** What expressions of the next run will probably see, cut small; empty when there was no run. */
+export function sampleOf(handle: RunHandle | null): SampleData {
+  if (!handle) return { runId: null, inputs: {}, vars: {}, run: {}, tasks: {} };
+  const summary = handle.summary();
+  const tasks: Record<string, JsonObject> = {};
+  for (const id of handle.taskIds()) {
+    const task = handle.task(id);
+    if (!task) continue;
+    const items = task.view.items && handle.items(id, { offset: 0, limit: maxSampleItems, status: 'all' });
+    tasks[id] = {
+      status: task.view.status,
+      result: cutValue(task.result, maxSampleBytes).value,
+      error: task.error && { code: task.error.code, message: task.error.message },
+      attempts: task.attempts,
+      ...(items
+        ? {
+            items: items.rows.map((row) => ({
+              status: row.status,
+              result: cutValue(row.result, maxCellBytes).value,
+              error: row.error && { code: row.error.code, message: row.error.message },
+              attempts: row.attempts,
+            })),
+          }
+        : {}),
+    };
+  }
+  return {
+    runId: handle.runId,
+    inputs: cutObject(handle.inputs(), maxSampleBytes),
+    vars: cutObject(handle.vars(), maxSampleBytes),
+    run: {
+      id: handle.runId,
+      startedAt: summary.startedAt === null ? null : new Date(summary.startedAt).toISOString(),
+      workflow: summary.workflow,
+      trigger: summary.trigger,
+    },
+    tasks,
+  };
+}
+
+function cutObject(value: JsonObject, maxBytes: number): JsonObject {
+  return cutValue(value, maxBytes).value as JsonObject;
+}
+
+function unknownTask(handle: RunHandle, id: string): MillraceError {
+  return new MillraceError('not_found', `Run ${handle.runId} has no task ${id}.`);
+}

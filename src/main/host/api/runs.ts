@@ -1,0 +1,59 @@
+import { dirname } from 'node:path';
+import { api, type Parts } from './base.ts';
+import { guarded } from './errors.ts';
+import { describeItems, describeRun, describeTask, sampleOf } from './run-values.ts';
+
+export function runsApi({ library, runs, runFeed, log, options }: Parts) {
+  return {
+    start: api.runs.start.handler(async ({ input }) => {
+      const { file, path, text } = await library.source(input.path);
+      const handle = await runs.start({
+        text,
+        file: path,
+        path,
+        baseDir: dirname(file),
+        inputs: input.inputs,
+        trigger: options.kind,
+        durability: input.durability,
+        only: input.only === undefined ? undefined : [input.only],
+      });
+      return { runId: handle.runId };
+    }),
+    pause: api.runs.pause.handler(async ({ input }) => {
+      await (await runs.open(input.runId)).pause();
+      return null;
+    }),
+    resume: api.runs.resume.handler(async ({ input }) => {
+      await (await runs.open(input.runId)).resume();
+      return null;
+    }),
+    cancel: api.runs.cancel.handler(async ({ input }) => {
+      await (await runs.open(input.runId)).cancel();
+      return null;
+    }),
+    resolve: api.runs.resolve.handler(async ({ input }) => {
+      await (await runs.open(input.runId)).resolve(input.task, input.item, input.decision);
+      return null;
+    }),
+    list: api.runs.list.handler(({ input }) => runs.list(input)),
+    get: api.runs.get.handler(async ({ input }) => {
+      const handle = await runs.open(input.runId);
+      return describeRun(handle, await runs.definitionText(input.runId));
+    }),
+    task: api.runs.task.handler(async ({ input }) => describeTask(await runs.open(input.runId), input.task)),
+    items: api.runs.items.handler(async ({ input }) => describeItems(await runs.open(input.runId), input)),
+    sample: api.runs.sample.handler(async ({ input }) => {
+      const { path } = await library.source(input.path);
+      const [newest] = (await runs.list({ path, limit: 1 })).runs;
+      return sampleOf(newest ? await runs.open(newest.runId) : null);
+    }),
+    remove: api.runs.remove.handler(async ({ input }) => {
+      await runs.remove(input.runId);
+      return null;
+    }),
+    watch: api.runs.watch.handler(async ({ input, context, signal }) => {
+      const handle = await runs.open(input.runId);
+      return guarded(runFeed.watch(handle, input.sinceSeq, { signal, congested: context.congested }), log);
+    }),
+  };
+}

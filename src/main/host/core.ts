@@ -1,0 +1,123 @@
+import { availableParallelism } from 'node:os';
+import { actionCatalogue } from '../../engine/actions/catalog.ts';
+import { runners } from '../../engine/actions/runners.ts';
+import { isObject, type JsonObject } from '../../engine/json.ts';
+import type { Runtime, RuntimeLimits } from '../../engine/runtime/api.ts';
+import { createRuntime } from '../../engine/runtime/index.ts';
+import type { HostSettings } from '../../shared/contract/types.ts';
+import { openStore, type StoreClient } from '../store/client.ts';
+import { createLoadMeter, systemClock, systemRandom } from './clock.ts';
+import type { DesktopPort } from './host.ts';
+import { describeError, type HostLog } from './log.ts';
+import { createEffects } from './ports/index.ts';
+import { createRuns, type Runs } from './runs.ts';
+import { changeSettings, readSettings } from './settings.ts';
+
+export interface CoreOptions {
+  readonly kind: string;
+  readonly dataDir: string;
+  readonly storeWorkerUrl: URL;
+  readonly scriptChildPath: string;
+  readonly nodePath: string;
+  readonly desktop: DesktopPort;
+  readonly log: HostLog;
+}
+
+/** The part of a host that runs workflows: store, runtime, runs, settings. The command line needs no more. */
+export interface Core {
+  readonly store: StoreClient;
+  readonly runtime: Runtime;
+  readonly runs: Runs;
+  readonly cores: number;
+  readonly load: () => number;
+  settings(): HostSettings;
+  changeSettings(change: JsonObject): Promise<HostSettings>;
+  onSettings(listener: (settings: HostSettings) => void): void;
+  /** Aborts what runs without recording ends, commits what waits, lets go of the data folder. */
+  close(): Promise<void>;
+}
+
+const settingsKey = 'settings';
+const cancelGraceMs = 10_000;
+/** Names that expressions may read from the environment, beside those listed in $MILLRACE_ENV. */
+const environmentNames = ['HOME', 'USER', 'USERNAME', 'LANG', 'TZ'];
+
+/** Errors: `in_use` when another process has the data folder, `unsupported`, `storage`. Nothing is started or taken up. */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const { log } = options;
+  const store = await openStore({
+    dataDir: options.dataDir,
+    workerUrl: options.storeWorkerUrl,
+    owner: { kind: options.kind },
+    log: log.write,
+  });
+  try {
+    const stored = await store.getSetting(settingsKey);
+    let settings = readSettings(isObject(stored) ? stored : {});
+    const listeners = new Set<(settings: HostSettings) => void>();
+    const load = createLoadMeter();
+    const cores = availableParallelism();
+    const runtime = createRuntime({
+      clock: systemClock,
+      random: systemRandom,
+      store,
+      effects: createEffects({ scriptChildPath: options.scriptChildPath, nodePath: options.nodePath, notify: options.desktop.notify }),
+      actions: actionCatalogue,
+      runners,
+      env: readEnvironment(process.env),
+      log: log.write,
+      limits: limitsOf(settings),
+      load,
+      cores,
+    });
+    const runs = createRuns({ runtime, store, actions: actionCatalogue, clock: systemClock, random: systemRandom, log: log.write });
+    const stopStorage = store.onStorage((state) => runtime.setStorage(state.ok, state.ok ? null : state.error));
+
+    return {
+      store,
+      runtime,
+      runs,
+      cores,
+      load,
+      settings: () => settings,
+      async changeSettings(change) {
+        const next = changeSettings(settings, change);
+        await store.putSetting(settingsKey, { ...next });
+        settings = next;
+        runtime.setLimits(limitsOf(settings));
+        for (const listener of listeners) listener(settings);
+        return settings;
+      },
+      onSettings: (listener) => listeners.add(listener),
+      async close() {
+        try {
+          await runtime.close();
+        } catch (error) {
+          log.write('error', 'The engine did not stop cleanly.', describeError(error));
+        }
+        runs.close();
+        stopStorage();
+        await store.close();
+        log.flush();
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+export function limitsOf(settings: HostSettings): RuntimeLimits {
+  const { maxConcurrentRuns, maxConcurrentTasks, taskTimeoutMs, runTimeoutMs } = settings;
+  return { maxConcurrentRuns, maxConcurrentTasks, taskTimeoutMs, runTimeoutMs, cancelGraceMs };
+}
+
+function readEnvironment(env: Readonly<Record<string, string | undefined>>): JsonObject {
+  const listed = (env.MILLRACE_ENV ?? '').split(',').map((name) => name.trim());
+  const entries: [string, string][] = [];
+  for (const name of [...environmentNames, ...listed]) {
+    const value = env[name];
+    if (name && value !== undefined) entries.push([name, value]);
+  }
+  return Object.fromEntries(entries);
+}
