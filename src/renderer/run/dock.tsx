@@ -2,11 +2,18 @@ import { Activity, ChevronDown, ChevronUp } from 'lucide-react';
 import { type ReactNode, useMemo, useRef } from 'react';
 import { cx } from '../lib/cx.ts';
 import { formatCount } from '../lib/format.ts';
+import { type DockTab, showDock, useUi } from '../stores/ui.ts';
 import { IconButton } from '../ui/button.tsx';
 import { DataTab } from './data-tab.tsx';
-import { type DockTab, dockHeights, setDockHeight, toggleDock, toggleStrip, useDock } from './dock-store.ts';
 import { LogTab } from './log-tab.tsx';
+import { toggleStrip, useStrip } from './strip-store.ts';
 import { Timeline } from './timeline/timeline.tsx';
+
+const heights = { least: 120, usual: 232, most: 640 } as const;
+
+function setHeight(height: number): void {
+  useUi.setState({ dockHeight: Math.round(Math.min(heights.most, Math.max(heights.least, height))) });
+}
 
 /** A task as the dock names it; line and column (from 1) are its place in the file. */
 export interface DockTask {
@@ -31,7 +38,10 @@ export interface RunDockProps {
 
 /** The dock below the canvas: data, log, timeline and problems. Can be dragged higher and folded away. */
 export function RunDock({ runKey, tasks, selectedTask, onSelectTask, onShowTask = onSelectTask, problems }: RunDockProps) {
-  const dock = useDock();
+  const open = useUi((state) => state.dockOpen);
+  const height = useUi((state) => state.dockHeight);
+  const wanted = useUi((state) => state.dockTab);
+  const strip = useStrip((state) => state.shown);
   const byId = useMemo(() => new Map(tasks.map((task) => [task.id, task])), [tasks]);
   const drag = useRef<{ y: number; height: number } | null>(null);
   const tabs: readonly { readonly id: DockTab; readonly label: string; readonly count?: number }[] = [
@@ -40,36 +50,36 @@ export function RunDock({ runKey, tasks, selectedTask, onSelectTask, onShowTask 
     { id: 'timeline', label: 'Timeline' },
     ...(problems ? [{ id: 'problems' as const, label: 'Problems', count: problems.count }] : []),
   ];
-  const tab = tabs.some((each) => each.id === dock.tab) ? dock.tab : 'timeline';
+  const tab = tabs.some((each) => each.id === wanted) ? wanted : 'timeline';
   return (
     <section
       aria-label="Run"
       className="relative flex shrink-0 flex-col border-t border-line bg-surface"
-      style={{ height: dock.open ? dock.height : 33 }}
+      style={{ height: open ? height : 33 }}
     >
-      {dock.open ? (
+      {open ? (
         <div
           role="separator"
           aria-label="Height of the dock"
           aria-orientation="horizontal"
-          aria-valuenow={dock.height}
-          aria-valuemin={dockHeights.least}
-          aria-valuemax={dockHeights.most}
+          aria-valuenow={height}
+          aria-valuemin={heights.least}
+          aria-valuemax={heights.most}
           tabIndex={0}
           className="absolute inset-x-0 -top-1 z-10 h-2 cursor-row-resize"
           onKeyDown={(event) => {
-            if (event.key === 'ArrowUp') setDockHeight(dock.height + 16);
-            else if (event.key === 'ArrowDown') setDockHeight(dock.height - 16);
+            if (event.key === 'ArrowUp') setHeight(height + 16);
+            else if (event.key === 'ArrowDown') setHeight(height - 16);
             else return;
             event.preventDefault();
           }}
-          onDoubleClick={() => setDockHeight(dockHeights.usual)}
+          onDoubleClick={() => setHeight(heights.usual)}
           onPointerDown={(event) => {
-            drag.current = { y: event.clientY, height: dock.height };
+            drag.current = { y: event.clientY, height: height };
             event.currentTarget.setPointerCapture(event.pointerId);
           }}
           onPointerMove={(event) => {
-            if (drag.current) setDockHeight(drag.current.height + drag.current.y - event.clientY);
+            if (drag.current) setHeight(drag.current.height + drag.current.y - event.clientY);
           }}
           onPointerUp={() => {
             drag.current = null;
@@ -87,21 +97,21 @@ export function RunDock({ runKey, tasks, selectedTask, onSelectTask, onShowTask 
               type="button"
               role="tab"
               id={`dock-${each.id}`}
-              aria-selected={dock.open && tab === each.id}
+              aria-selected={open && tab === each.id}
               aria-controls="dock-panel"
               tabIndex={tab === each.id ? 0 : -1}
-              onClick={() => useDock.setState({ tab: each.id, open: true })}
+              onClick={() => showDock(each.id)}
               onKeyDown={(event) => {
                 const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
                 const next = step === 0 ? undefined : tabs[(index + step + tabs.length) % tabs.length];
                 if (!next) return;
                 event.preventDefault();
-                useDock.setState({ tab: next.id, open: true });
+                showDock(next.id);
                 document.getElementById(`dock-${next.id}`)?.focus();
               }}
               className={cx(
                 '-mb-px flex h-full items-center gap-1.5 border-b-2 focus-visible:-outline-offset-2',
-                dock.open && tab === each.id ? 'border-ink font-semibold text-fg' : 'border-transparent text-fg3 hover:text-fg',
+                open && tab === each.id ? 'border-ink font-semibold text-fg' : 'border-transparent text-fg3 hover:text-fg',
               )}
             >
               {each.label}
@@ -113,16 +123,21 @@ export function RunDock({ runKey, tasks, selectedTask, onSelectTask, onShowTask 
         </div>
         <div className="ml-auto flex items-center">
           <IconButton
-            label={dock.strip ? 'Hide the live graphs' : 'Show the live graphs'}
-            active={dock.strip}
+            label={strip ? 'Hide the live graphs' : 'Show the live graphs'}
+            active={strip}
             side="top"
             className="h-6"
             onClick={toggleStrip}
           >
             <Activity size={14} strokeWidth={1.5} aria-hidden="true" />
           </IconButton>
-          <IconButton label={dock.open ? 'Fold the dock' : 'Open the dock'} side="top" className="h-6" onClick={toggleDock}>
-            {dock.open ? (
+          <IconButton
+            label={open ? 'Fold the dock' : 'Open the dock'}
+            side="top"
+            className="h-6"
+            onClick={() => useUi.setState({ dockOpen: !open })}
+          >
+            {open ? (
               <ChevronDown size={14} strokeWidth={1.5} aria-hidden="true" />
             ) : (
               <ChevronUp size={14} strokeWidth={1.5} aria-hidden="true" />
@@ -130,7 +145,7 @@ export function RunDock({ runKey, tasks, selectedTask, onSelectTask, onShowTask 
           </IconButton>
         </div>
       </div>
-      {dock.open ? (
+      {open ? (
         <div role="tabpanel" id="dock-panel" aria-labelledby={`dock-${tab}`} className="flex min-h-0 flex-1 flex-col overflow-hidden">
           {tab === 'data' ? <DataTab runKey={runKey} tasks={byId} selectedTask={selectedTask} onShowTask={onShowTask} /> : null}
           {tab === 'log' ? <LogTab runKey={runKey} tasks={byId} selectedTask={selectedTask} onSelectTask={onSelectTask} /> : null}

@@ -49,6 +49,8 @@ function spanKey(span: Span): string {
 export class LiveRun {
   seq = -1;
   run: RunSummary | null = null;
+  /** When `run` arrived, ms since 1970: its duration counts up from then while it goes on. */
+  runAt = 0;
   /** Grows in place; `version('spans')` tells when. */
   readonly spans: Span[] = [];
   readonly log: LogLine[] = [];
@@ -92,7 +94,8 @@ export class LiveRun {
   }
 
   /** Takes in what arrived since the last frame, then tells each watcher of a changed key once. */
-  take(frames: readonly RunFrame[]): void {
+  take(frames: readonly RunFrame[], nowMs: number): void {
+    const before = this.run;
     const tasks = new Set<string>();
     const edges = new Set<string>();
     const parts = new Set<RunPart>();
@@ -105,6 +108,7 @@ export class LiveRun {
         this.#merge(frame.delta, tasks, edges, parts);
       }
     }
+    if (this.run !== before) this.runAt = nowMs;
     if (all) {
       this.changedTasks = new Set(this.#tasks.keys());
       for (const part of Object.keys(this.#versions) as RunPart[]) this.#versions[part]++;

@@ -42,7 +42,7 @@ export function attachRun(key: string, runId: string): void {
   if (current?.runId === runId && current.feed !== 'lost') return;
   stops.get(key)?.();
   const live = current?.runId === runId ? current.live : new LiveRun();
-  const queue = new FrameQueue<RunFrame>((frames) => live.take(frames));
+  const queue = new FrameQueue<RunFrame>((frames) => live.take(frames, Date.now()));
   put(key, { runId, live, feed: 'connecting', message: null });
   const stop = follow<RunFrame>({
     open: (signal) => {

@@ -30,7 +30,11 @@ describe('lanes', () => {
       span({ task: 'a', from: 10, to: 40 }),
       span({ task: 'b', item: 3, from: 60, to: 70 }),
     ];
-    const { lanes, from, to } = buildLanes(spans, [task('b'), task('a'), task('idle', { status: 'pending' })]);
+    const { lanes, from, to } = buildLanes(spans, [
+      task('b', { items: { total: 1, succeeded: 1, failed: 0, running: 0 } }),
+      task('a'),
+      task('idle', { status: 'pending' }),
+    ]);
     expect(lanes.map((lane) => [lane.task, lane.spans.length, lane.items.length])).toEqual([
       ['a', 1, 0],
       ['b', 1, 1],
@@ -52,6 +56,13 @@ describe('lanes', () => {
   it('puts bars that arrived late in order of time', () => {
     const { lanes } = buildLanes([span({ from: 30, to: 40 }), span({ from: 10, to: 20, attempt: 2 })], [task('a')]);
     expect(lanes[0]?.spans.map((each) => each.from)).toEqual([10, 30]);
+  });
+
+  it('shows no items when some of them were left out', () => {
+    const spans = [span({ kind: 'list', from: 0, to: 100 }), span({ item: 0, from: 0, to: 10 })];
+    const items = (succeeded: number) =>
+      buildLanes(spans, [task('a', { items: { total: 9, succeeded, failed: 0, running: 0 } })]).lanes[0]?.items.length;
+    expect([items(1), items(2)]).toEqual([1, 0]);
   });
 
   it('has no range without bars', () => {

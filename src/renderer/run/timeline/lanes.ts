@@ -10,7 +10,7 @@ export interface Lane {
   readonly firstAt: number;
   /** Bars of the task itself: attempts, waits, and for a list task its whole. In order of time. */
   readonly spans: readonly Span[];
-  /** Attempts of the items of a list task, in order of their start; drawn as a density. */
+  /** Attempts of the items of a list task, in order of their start; drawn as a density. Empty when the feed left some of them out. */
   readonly items: readonly Span[];
 }
 
@@ -57,11 +57,19 @@ export function buildLanes(spans: readonly Span[], tasks: Iterable<TaskView>): L
       total: task.items?.total ?? null,
       firstAt: extra ? Math.min(own.firstAt, extra.from) : own.firstAt,
       spans: byStart(extra ? [...own.spans, extra] : own.spans),
-      items: byStart(own.items),
+      items: isWhole(task, own.items) ? byStart(own.items) : [],
     });
   }
   lanes.sort((a, b) => a.firstAt - b.firstAt || (a.task < b.task ? -1 : 1));
   return Number.isFinite(from) ? { lanes, from, to } : { lanes, from: null, to: null };
+}
+
+/** Long lists send bars for their first items only: a density of those would show a drop that never was. */
+function isWhole(task: TaskView, items: readonly Span[]): boolean {
+  if (items.length === 0 || !task.items) return false;
+  const seen = new Set<number | null>();
+  for (const span of items) if (span.visit === task.visit) seen.add(span.item);
+  return seen.size >= task.items.succeeded + task.items.failed + task.items.running;
 }
 
 function byStart(spans: Span[]): Span[] {
