@@ -1,0 +1,149 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore, type StoreClient } from './client.ts';
+import { connect, type Database, type Driver, loadDriver } from './sqlite.ts';
+import { quietOptions, temporaryFolder } from './testing/folders.ts';
+import { append, bigEvent, eventAt, newRun } from './testing/samples.ts';
+
+let driver: Driver;
+let folder: ReturnType<typeof temporaryFolder>;
+let store: StoreClient;
+
+beforeEach(async () => {
+  driver = await loadDriver();
+  folder = temporaryFolder();
+  store = await openStore(quietOptions(folder.path));
+});
+
+afterEach(async () => {
+  await store.close();
+  folder.remove();
+});
+
+/** Closes the store, changes the file behind its back, opens it again. */
+async function behindItsBack(work: (db: Database) => void): Promise<void> {
+  await store.close();
+  const db = connect(driver, join(folder.path, 'store.sqlite'), 100);
+  work(db);
+  db.close();
+  store = await openStore(quietOptions(folder.path));
+}
+
+function blobFiles(): string[] {
+  return readdirSync(join(folder.path, 'blobs'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name);
+}
+
+async function twoRuns(): Promise<void> {
+  for (const runId of ['bad', 'good']) {
+    await store.createRun(newRun(runId));
+    for (let seq = 0; seq < 6; seq += 1) await append(store, runId, seq, eventAt(seq));
+  }
+}
+
+describe('checksums', () => {
+  const damages: { name: string; seq: number; sql: string }[] = [
+    {
+      name: 'a changed byte',
+      seq: 3,
+      sql: `UPDATE journal SET payload = replace(payload, '"at":3', '"at":4') WHERE first_seq = 3 AND run = 1`,
+    },
+    { name: 'a missing row', seq: 3, sql: 'DELETE FROM journal WHERE first_seq = 2 AND run = 1' },
+    {
+      name: 'a row of another run',
+      seq: 3,
+      sql: 'UPDATE journal SET checksum = (SELECT checksum FROM journal WHERE run = 2 AND first_seq = 3) WHERE run = 1 AND first_seq = 3',
+    },
+  ];
+
+  it.each(damages)('notice $name, for that run only', async ({ seq, sql }) => {
+    await twoRuns();
+    await behindItsBack((db) => db.exec(sql));
+    await expect(store.readEvents('bad', 0, 100)).rejects.toMatchObject({
+      code: 'storage',
+      message: expect.stringContaining(`run bad is damaged at event ${seq}`),
+      data: { runId: 'bad', seq },
+    });
+    expect(await store.readEvents('good', 0, 100)).toHaveLength(6);
+  });
+
+  it('hold over a restart and further appends', async () => {
+    await twoRuns();
+    await behindItsBack(() => {});
+    await append(store, 'good', 6, eventAt(6));
+    await append(store, 'good', 5, eventAt(5));
+    expect((await store.readEvents('good', 4, 100)).map((event) => event.at)).toEqual([4, 5, 6]);
+  });
+
+  it('notice a change of compressed content', async () => {
+    await store.createRun(newRun('run'));
+    await append(store, 'run', 0, { type: 'log', at: 0, task: 0, visit: 1, attempt: 1, level: 'info', message: 'x'.repeat(10_000) });
+    await behindItsBack((db) => {
+      expect(db.prepare<{ encoding: string; bytes: number }>('SELECT encoding, length(payload) AS bytes FROM journal').get()).toMatchObject(
+        { encoding: 'deflate' },
+      );
+      db.exec("UPDATE journal SET payload = substr(payload, 1, 20) || X'00' || substr(payload, 22)");
+    });
+    await expect(store.readEvents('run', 0, 100)).rejects.toMatchObject({ code: 'storage' });
+  });
+});
+
+describe('payloads above 256 KB', () => {
+  it('are kept as files, once each, and read back', async () => {
+    await store.createRun(newRun('one'));
+    await store.createRun(newRun('two'));
+    const event = bigEvent(0, 600_000);
+    await append(store, 'one', 0, event);
+    await append(store, 'two', 0, event);
+    await append(store, 'one', 1, eventAt(1));
+    expect(blobFiles()).toHaveLength(1);
+    expect(await store.readEvents('one', 0, 10)).toEqual([event, eventAt(1)]);
+    expect(await store.readEvents('two', 0, 10)).toEqual([event]);
+    await store.removeRun('one');
+    expect(blobFiles()).toHaveLength(1);
+    await store.removeRun('two');
+    expect(blobFiles()).toEqual([]);
+  });
+
+  it('count in the size of the store', async () => {
+    await store.createRun(newRun('run'));
+    await append(store, 'run', 0, bigEvent(0, 2_000_000));
+    await behindItsBack(() => {});
+    expect(store.stats().bytes).toBeGreaterThan(1_400_000);
+  });
+
+  it('say what is damaged when the file is gone', async () => {
+    await store.createRun(newRun('run'));
+    await append(store, 'run', 0, bigEvent(0, 600_000));
+    const name = blobFiles()[0] ?? '';
+    rmSync(join(folder.path, 'blobs', name.slice(0, 2), name));
+    await expect(store.readEvents('run', 0, 10)).rejects.toMatchObject({ code: 'storage', data: { runId: 'run', seq: 0 } });
+  });
+
+  it('left by a crash are swept at the next start', async () => {
+    await store.createRun(newRun('run'));
+    await append(store, 'run', 0, bigEvent(0, 600_000));
+    await behindItsBack((db) => {
+      db.exec('DELETE FROM journal; DELETE FROM blobs');
+    });
+    expect(blobFiles()).toEqual([]);
+  });
+});
+
+describe('a long journal', () => {
+  it('is read in pages and removed in slices', async () => {
+    await store.createRun(newRun('run'));
+    const all: Promise<void>[] = [];
+    for (let seq = 0; seq < 3000; seq += 1) all.push(append(store, 'run', seq, eventAt(seq)));
+    await Promise.all(all);
+    expect((await store.readEvents('run', 0, 10_000)).map((event) => event.at)).toEqual(Array.from({ length: 3000 }, (_, seq) => seq));
+    expect(await store.readEvents('run', 100, 2500)).toHaveLength(2500);
+    await store.removeRun('run');
+    await behindItsBack((db) => {
+      for (const table of ['journal', 'runs', 'definitions'])
+        expect(db.prepare(`SELECT count(*) AS count FROM ${table}`).get()).toEqual({ count: 0 });
+    });
+  });
+});
