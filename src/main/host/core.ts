@@ -1,6 +1,7 @@
+import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { actionCatalogue } from '../../engine/actions/catalog.ts';
-import { runners } from '../../engine/actions/runners.ts';
+import { actionRunners } from '../../engine/actions/runners.ts';
 import { isObject, type JsonObject } from '../../engine/json.ts';
 import type { Runtime, RuntimeLimits } from '../../engine/runtime/api.ts';
 import { createRuntime } from '../../engine/runtime/index.ts';
@@ -19,6 +20,8 @@ export interface CoreOptions {
   readonly storeWorkerUrl: URL;
   readonly scriptChildPath: string;
   readonly nodePath: string;
+  /** What that Node needs in its environment; `ELECTRON_RUN_AS_NODE` where it is Electron. */
+  readonly nodeEnv?: Readonly<Record<string, string>> | undefined;
   readonly desktop: DesktopPort;
   readonly log: HostLog;
 }
@@ -45,6 +48,8 @@ const environmentNames = ['HOME', 'USER', 'USERNAME', 'LANG', 'TZ'];
 /** Errors: `in_use` when another process has the data folder, `unsupported`, `storage`. Nothing is started or taken up. */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { log } = options;
+  // Results, inputs and the token of this host: nobody else's business.
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const store = await openStore({
     dataDir: options.dataDir,
     workerUrl: options.storeWorkerUrl,
@@ -57,13 +62,19 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     const listeners = new Set<(settings: HostSettings) => void>();
     const load = createLoadMeter();
     const cores = availableParallelism();
+    const effects = createEffects({
+      scriptChildPath: options.scriptChildPath,
+      nodePath: options.nodePath,
+      nodeEnv: options.nodeEnv ?? {},
+      notify: options.desktop.notify,
+    });
     const runtime = createRuntime({
       clock: systemClock,
       random: systemRandom,
       store,
-      effects: createEffects({ scriptChildPath: options.scriptChildPath, nodePath: options.nodePath, notify: options.desktop.notify }),
+      effects,
       actions: actionCatalogue,
-      runners,
+      runners: actionRunners,
       env: readEnvironment(process.env),
       log: log.write,
       limits: limitsOf(settings),
@@ -92,6 +103,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       async close() {
         try {
           await runtime.close();
+          await effects.close();
         } catch (error) {
           log.write('error', 'The engine did not stop cleanly.', describeError(error));
         }

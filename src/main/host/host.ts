@@ -31,6 +31,8 @@ export interface HostOptions {
   readonly scriptChildPath: string;
   /** A Node that runs scripts. */
   readonly nodePath: string;
+  /** What that Node needs in its environment; `ELECTRON_RUN_AS_NODE` where it is Electron. */
+  readonly nodeEnv?: Readonly<Record<string, string>> | undefined;
   readonly examplesDir: string;
   /** What the sample reports on. */
   readonly appSourcesDir: string;

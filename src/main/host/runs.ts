@@ -69,6 +69,8 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
   const withoutHistory = new WeakSet<RunHandle>();
   const starting = new Set<string>();
   const hasHistory = (handle: RunHandle): boolean => !withoutHistory.has(handle) && !starting.has(handle.runId);
+  // Read back but not ended: there must never be two handles of a run that can still move.
+  const restored = new Map<string, RunHandle>();
   const opening = new Map<string, Promise<RunHandle>>();
   const listeners = new Set<(summary: RunSummary) => void>();
   const recorder = createTaskRecorder(store);
@@ -76,7 +78,10 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
   const stopRuns = runtime.onRun((summary, handle) => {
     if (hasHistory(handle)) {
       store.putSummary(summary, hasEnded(summary.status) ? handle.outputs() : null);
-      if (hasEnded(summary.status)) finished.set(summary.runId, handle);
+      if (hasEnded(summary.status)) {
+        finished.set(summary.runId, handle);
+        restored.delete(summary.runId);
+      }
     }
     for (const listener of listeners) listener(summary);
   });
@@ -92,13 +97,13 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
   });
 
   function live(runId: string): RunHandle | undefined {
-    return runtime.get(runId) ?? finished.get(runId) ?? inMemory.get(runId)?.handle;
+    return runtime.get(runId) ?? restored.get(runId) ?? finished.get(runId) ?? inMemory.get(runId)?.handle;
   }
 
   async function readJournal(runId: string): Promise<RunEvent[]> {
     const events: RunEvent[] = [];
     for (;;) {
-      const page = await store.readEvents(runId, events.length + 1, eventsPerRead);
+      const page = await store.readEvents(runId, events.length, eventsPerRead);
       for (const event of page) events.push(event);
       if (page.length < eventsPerRead) return events;
     }
@@ -123,6 +128,7 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
       events,
     });
     if (hasEnded(handle.summary().status)) finished.set(summary.runId, handle);
+    else restored.set(summary.runId, handle);
     return handle;
   }
 
@@ -200,10 +206,10 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
       return handle;
     },
     async recoverAll() {
-      for (const stored of await store.openRuns()) {
-        const { runId } = stored.summary;
+      for (const { summary } of await store.openRuns()) {
+        const { runId } = summary;
         try {
-          await (live(runId) ?? (await restore(stored))).recover();
+          await (await open(runId)).recover();
         } catch (error) {
           log('error', `Run ${runId} could not be taken up again.`, describeError(error));
         }
@@ -211,7 +217,7 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
     },
     async list(query) {
       const stored = await store.listRuns(query);
-      const runs = stored.runs.map((summary) => runtime.get(summary.runId)?.summary() ?? summary);
+      const runs = stored.runs.map((summary) => (hasEnded(summary.status) ? summary : (live(summary.runId)?.summary() ?? summary)));
       if ((query.offset ?? 0) > 0) return { runs, total: stored.total };
       const extra = inMemory.values().map(({ handle }) => handle.summary());
       const matching = extra.filter((summary) => matches(summary, query));
@@ -225,8 +231,8 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
       return text;
     },
     async remove(runId) {
-      const handle = runtime.get(runId);
-      if (handle && !hasEnded(handle.summary().status)) {
+      const handle = await open(runId);
+      if (!hasEnded(handle.summary().status)) {
         throw new MillraceError('conflict', 'The run goes on. Cancel it before removing it.');
       }
       if (inMemory.get(runId)) inMemory.delete(runId);

@@ -37,3 +37,14 @@ export async function* guarded<T>(stream: AsyncGenerator<T, void>, log: RuntimeL
     throw toWireError(error, log);
   }
 }
+
+/** For a handler's `interceptors`: every failure leaves through `toWireError`. */
+export function wireInterceptor(log: RuntimeLog) {
+  return async <T>({ next }: { next: () => Promise<T> }): Promise<T> => {
+    try {
+      return await next();
+    } catch (error) {
+      throw toWireError(error, log);
+    }
+  };
+}
