@@ -44,7 +44,7 @@ function wakeItem(state: RunState, context: DecideContext, task: TaskState, item
 
 /** Starts whatever may start while slots are free: tasks whose turn has come first, then items of open lists in turn. */
 export function dispatch(state: RunState, context: DecideContext): void {
-  const limit = Math.min(state.concurrency, state.running + context.freeSlots);
+  const limit = Math.min(state.concurrency, context.slotLimit);
   const strategy = strategyOf(state, context);
   for (;;) {
     if (state.running >= limit || state.failing) return;

@@ -66,8 +66,8 @@ export interface DecideContext {
   readonly env: JsonObject;
   readonly secrets: JsonObject;
   readonly run: JsonObject;
-  /** Attempts that this run may have in flight beside those it has, by the host's own limit. */
-  readonly freeSlots: number;
+  /** Attempts that this run may have in flight at once, by the host's own limit. */
+  readonly slotLimit: number;
   readonly taskTimeoutMs: number;
   readonly cores: number;
   /** Load of the machine, 0…1; for strategy auto. */

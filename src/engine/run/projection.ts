@@ -1,5 +1,6 @@
 import { apply } from './apply.ts';
-import type { RunEvent } from './events.ts';
+import type { TaskError } from '../errors.ts';
+import type { Instant, ItemStatus, RunEvent, TaskStatus } from './events.ts';
 import { SpanFold } from './spans.ts';
 import type { RunState } from './state.ts';
 import { taskAt } from './state.ts';
@@ -7,6 +8,17 @@ import { type RunMeta, runSummary, taskView } from './task-view.ts';
 import type { EdgeCounts, LogLine, RunDelta, RunSummary, RunView, Span, TaskView } from './view.ts';
 
 const maxLogLines = 5_000;
+const maxAttemptsKept = 1_000;
+
+/** One attempt of a task itself (items have rows of their own). */
+export interface AttemptRecord {
+  readonly visit: number;
+  readonly attempt: number;
+  status: ItemStatus | TaskStatus;
+  readonly startedAt: Instant;
+  endedAt: Instant | null;
+  error: TaskError | null;
+}
 
 /**
  * What may be shown of a run: the same fold as the live state, over committed events alone, with the timeline and the log
@@ -19,6 +31,7 @@ export class Projection {
   readonly #openSpans = new Map<string, number>();
   readonly #spanFold: SpanFold;
   readonly #log: LogLine[] = [];
+  readonly #attempts = new Map<number, AttemptRecord[]>();
   /** The state is the live one: nothing is stored, so everything that happened may be shown. */
   readonly #shared: boolean;
   #seq = 0;
@@ -48,6 +61,7 @@ export class Projection {
       const queuedAt = 'task' in event && event.task !== null ? (state.tasks[event.task]?.queuedAt ?? 0) : 0;
       if (!this.#shared) apply(state, event);
       this.#spanFold.fold(event, queuedAt, spans);
+      this.#recordAttempt(event);
       if (event.type === 'log') log.push(this.#line(event));
       if (event.type.startsWith('run.')) {
         runChanged = true;
@@ -97,6 +111,46 @@ export class Projection {
       for (const [key, edge] of this.#edgesOf(task.index, all)) if (state.edgeCounts[edge]) edges[key] = state.edgeCounts[edge] ?? 0;
     }
     return { seq: this.#seq, run: this.summary(now), tasks, edges: edges as EdgeCounts, spans: [...this.#spans], log: [...this.#log] };
+  }
+
+  attemptsOf(task: number): readonly AttemptRecord[] {
+    return this.#attempts.get(task) ?? [];
+  }
+
+  /** Time in attempts of the visit that just ended, ms. */
+  takeWork(task: number): number {
+    return this.#spanFold.takeWork(task);
+  }
+
+  #recordAttempt(event: RunEvent): void {
+    if (!('attempt' in event) || event.type === 'log' || ('item' in event && event.item !== undefined)) return;
+    let all = this.#attempts.get(event.task);
+    if (!all) this.#attempts.set(event.task, (all = []));
+    let last = all[all.length - 1];
+    if (last?.visit !== event.visit || last.attempt !== event.attempt) {
+      if (event.attempt === 0 || this.state.tasks[event.task]?.list) return;
+      last = {
+        visit: event.visit,
+        attempt: event.attempt,
+        status: 'running',
+        startedAt: ('from' in event && event.from) || event.at,
+        endedAt: null,
+        error: null,
+      };
+      all.push(last);
+      if (all.length > maxAttemptsKept) all.shift();
+    }
+    if (event.type === 'attempt.started') return;
+    last.status =
+      event.type === 'task.ended'
+        ? event.status
+        : event.type === 'attempt.waiting'
+          ? 'waiting'
+          : event.type === 'attempt.retrying'
+            ? 'failed'
+            : 'indoubt';
+    last.endedAt = event.type === 'attempt.waiting' ? null : event.at;
+    if ('error' in event) last.error = event.error ?? null;
   }
 
   *#edgesOf(task: number, transitions: readonly number[]): Generator<[string, number]> {

@@ -11,10 +11,19 @@ const shortestWaitMs = 2;
 export class SpanFold {
   readonly #id: (task: number) => string;
   readonly #open = new Map<string, Span>();
+  /** Time in attempts of the task itself since it was last taken, ms. */
+  readonly #work = new Map<number, number>();
   #itemSpans = 0;
 
   constructor(idOf: (task: number) => string) {
     this.#id = idOf;
+  }
+
+  /** The work of a task's visit that just ended; forgets it. */
+  takeWork(task: number): number {
+    const work = this.#work.get(task) ?? 0;
+    this.#work.delete(task);
+    return work;
   }
 
   /** `queuedAt`: when the task of this event was queued, for the wait before its first attempt. */
@@ -107,9 +116,11 @@ export class SpanFold {
     if (this.#open.has(key)) {
       const open = this.#open.get(key);
       this.#close(key, event.at, status, out);
+      if (open?.kind === 'attempt' && event.item === undefined) this.#addWork(event.task, event.at - open.from);
       if (open?.kind === 'attempt' || open?.attempt === event.attempt) return;
     }
     if (event.from === undefined || event.attempt === 0) return;
+    if (event.item === undefined) this.#addWork(event.task, event.at - event.from);
     if (event.item !== undefined && ++this.#itemSpans > maxItemSpans) return;
     out.push({
       task: this.#id(event.task),
@@ -121,6 +132,10 @@ export class SpanFold {
       to: event.at,
       status,
     });
+  }
+
+  #addWork(task: number, ms: number): void {
+    this.#work.set(task, (this.#work.get(task) ?? 0) + ms);
   }
 
   #start(key: string, span: Span, out: Span[]): void {

@@ -130,7 +130,10 @@ export interface RunHandle {
   ended(): Promise<RunResult>;
   /** null for an unknown task id. */
   task(id: string): TaskData | null;
-  items(id: string, query: { offset: number; limit: number; status: 'all' | 'failed' | 'succeeded' | 'running' }): { total: number; rows: ItemData[] } | null;
+  items(
+    id: string,
+    query: { offset: number; limit: number; status: 'all' | 'failed' | 'succeeded' | 'running' },
+  ): { total: number; rows: ItemData[] } | null;
   /** Task ids in the order in which their visits ended. */
   order(): readonly string[];
   taskIds(): readonly string[];
@@ -149,7 +152,14 @@ export interface TaskData {
   readonly result: Json;
   readonly error: TaskError | null;
   /** The newest 1,000 attempts of the task itself; items have their own rows. */
-  readonly history: readonly { visit: number; attempt: number; status: ItemStatus | TaskStatus; startedAt: Instant; endedAt: Instant | null; error: TaskError | null }[];
+  readonly history: readonly {
+    visit: number;
+    attempt: number;
+    status: ItemStatus | TaskStatus;
+    startedAt: Instant;
+    endedAt: Instant | null;
+    error: TaskError | null;
+  }[];
 }
 
 export interface ItemData {

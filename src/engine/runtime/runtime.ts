@@ -1,0 +1,177 @@
+import type { ActionRunner } from '../actions/types.ts';
+import { MillraceError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import { compilePlan } from '../plan/compile.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { RunSummary } from '../run/view.ts';
+import type { RestoreRun, RunHandle, Runtime, RuntimeLimits, RuntimeOptions, RuntimeStats, StartRun, TaskEnded } from './api.ts';
+import type { Effects } from './effects.ts';
+import type { Clock, Random, RunStore, RuntimeLog } from './ports.ts';
+import { RunDriver } from './run-driver.ts';
+
+/** What a driver needs of the runtime around it. */
+export interface RuntimeCore {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly store: RunStore | null;
+  readonly effects: Effects;
+  readonly runners: Readonly<Record<string, ActionRunner>>;
+  readonly env: JsonObject;
+  readonly log: RuntimeLog;
+  readonly cores: number;
+  readonly limits: RuntimeLimits;
+  load(): number;
+  freeSlots(): number;
+  runningChanged(by: number): void;
+  /** A run came to rest for a moment: others that wait for slots get their turn. */
+  slotsMayBeFree(from: RunDriver): void;
+  /** A restored run goes on: it counts among the active ones from now on. */
+  adopt(driver: RunDriver): void;
+  runChanged(driver: RunDriver): void;
+  taskEnded(record: TaskEnded, driver: RunDriver): void;
+  spent(ms: number): void;
+}
+
+const plansKept = 200;
+const endedKept = 50;
+
+/** Makes the runtime of a host. It reads no clock, file or network but through what it is given. */
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const active = new Map<string, RunDriver>();
+  const ended = new Map<string, RunDriver>();
+  const waiting: RunDriver[] = [];
+  const plans = new Map<string, Plan>();
+  const runListeners = new Set<(summary: RunSummary, handle: RunHandle) => void>();
+  const taskListeners = new Set<(record: TaskEnded, handle: RunHandle) => void>();
+  let limits = options.limits;
+  let running = 0;
+  let tasksEnded = 0;
+  let runsEnded = 0;
+  let engineMs = 0;
+  let storageOk = true;
+  let closed = false;
+  let pokeWaiting = false;
+
+  const poke = (): void => {
+    if (pokeWaiting || closed) return;
+    pokeWaiting = true;
+    options.clock.after(0, () => {
+      pokeWaiting = false;
+      for (const driver of active.values()) {
+        if (core.freeSlots() <= 0) break;
+        if (driver.wantsSlots) driver.send({ type: 'tick' });
+      }
+    });
+  };
+
+  const core: RuntimeCore = {
+    clock: options.clock,
+    random: options.random,
+    store: options.store,
+    effects: options.effects,
+    runners: options.runners,
+    env: options.env,
+    log: options.log,
+    cores: options.cores,
+    get limits() {
+      return limits;
+    },
+    load: options.load,
+    freeSlots: () => (storageOk && !closed ? Math.max(0, limits.maxConcurrentTasks - running) : 0),
+    runningChanged: (by) => {
+      running += by;
+    },
+    slotsMayBeFree: (from) => {
+      if (active.size > 1 || (active.size === 1 && !active.has(from.runId))) poke();
+    },
+    adopt: (driver) => {
+      ended.delete(driver.runId);
+      active.set(driver.runId, driver);
+      running += driver.state.running;
+    },
+    runChanged: (driver) => {
+      const summary = driver.summary();
+      if (driver.projection.state.endedAt > 0) {
+        active.delete(driver.runId);
+        runsEnded += 1;
+        ended.set(driver.runId, driver);
+        const [oldest] = ended.keys();
+        if (ended.size > endedKept && oldest !== undefined) ended.delete(oldest);
+        startWaiting();
+      }
+      for (const listener of runListeners) listener(summary, driver);
+    },
+    taskEnded: (record, driver) => {
+      tasksEnded += 1;
+      for (const listener of taskListeners) listener(record, driver);
+    },
+    spent: (ms) => {
+      engineMs += ms;
+    },
+  };
+
+  const startWaiting = (): void => {
+    while (waiting.length > 0 && active.size - waiting.length < limits.maxConcurrentRuns) {
+      const next = waiting.shift();
+      if (next && !next.hasEnded) next.begin();
+    }
+  };
+
+  const planOf = (run: Pick<StartRun, 'workflow' | 'definitionHash'>): Plan => {
+    let plan = plans.get(run.definitionHash);
+    if (plan) plans.delete(run.definitionHash);
+    else plan = compilePlan(run.workflow, { actions: options.actions, runners: options.runners });
+    plans.set(run.definitionHash, plan);
+    const [oldest] = plans.keys();
+    if (plans.size > plansKept && oldest !== undefined) plans.delete(oldest);
+    return plan;
+  };
+
+  return {
+    start(run) {
+      if (closed) throw new MillraceError('unavailable', 'The host is going down.');
+      const unknown = run.only?.find((id) => !run.workflow.tasks.some((task) => task.id === id));
+      if (unknown !== undefined) throw new MillraceError('invalid_input', `There is no task ${unknown} in this workflow.`);
+      const driver = new RunDriver(core, run, planOf(run), null);
+      active.set(run.runId, driver);
+      waiting.push(driver);
+      startWaiting();
+      return driver;
+    },
+    restore(run: RestoreRun) {
+      const driver = new RunDriver(core, run, planOf(run), run.events);
+      if (driver.hasEnded) ended.set(run.runId, driver);
+      return driver;
+    },
+    get: (runId) => active.get(runId) ?? ended.get(runId),
+    active: () => [...active.values()],
+    setLimits(next) {
+      limits = next;
+      startWaiting();
+      poke();
+    },
+    stats(): RuntimeStats {
+      let queued = 0;
+      for (const driver of active.values()) queued += driver.state.queued;
+      return { running, queued, activeRuns: active.size, tasksEnded, runsEnded, engineMs };
+    },
+    onRun(listener) {
+      runListeners.add(listener);
+      return () => runListeners.delete(listener);
+    },
+    onTaskEnded(listener) {
+      taskListeners.add(listener);
+      return () => taskListeners.delete(listener);
+    },
+    setStorage(ok) {
+      const was = storageOk;
+      storageOk = ok;
+      if (ok && !was) poke();
+    },
+    close() {
+      closed = true;
+      for (const driver of active.values()) driver.close();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { Clock } from '../runtime/ports.ts';
+
+interface Timer {
+  readonly at: number;
+  readonly order: number;
+  readonly callback: () => void;
+}
+
+/** A clock one holds in the hand: time moves only by `advance`, and timers fire in order of their time. */
+export class FakeClock implements Clock {
+  #now: number;
+  #monotonic = 0;
+  #order = 0;
+  #timers: Timer[] = [];
+
+  constructor(now = Date.UTC(2026, 0, 1)) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#monotonic;
+  }
+
+  after(delayMs: number, callback: () => void): () => void {
+    const timer = { at: this.#monotonic + Math.max(0, delayMs), order: this.#order++, callback };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  get pendingTimers(): number {
+    return this.#timers.length;
+  }
+
+  /** Fires what is due now, then goes on to each timer within `ms`. */
+  advance(ms: number): void {
+    const until = this.#monotonic + ms;
+    for (;;) {
+      const next = this.#timers.filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at || a.order - b.order)[0];
+      if (!next) break;
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      const step = Math.max(0, next.at - this.#monotonic);
+      this.#monotonic += step;
+      this.#now += step;
+      next.callback();
+    }
+    this.#now += until - this.#monotonic;
+    this.#monotonic = until;
+  }
+
+  /** The wall clock jumps; monotonic time and timers do not notice. */
+  jump(ms: number): void {
+    this.#now += ms;
+  }
+}
