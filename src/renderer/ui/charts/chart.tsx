@@ -18,6 +18,8 @@ export interface ChartSeries {
   readonly width?: number;
   /** Left out of the row of values. */
   readonly quiet?: boolean;
+  /** Joins over missing values. */
+  readonly joined?: boolean;
 }
 
 export interface ChartProps {
@@ -94,7 +96,7 @@ export function Chart({ columns, series, range, atLeast, group, bands, onPick, l
               scale: each.axis ?? 'left',
               stroke: shape === 'none' ? 'transparent' : colour,
               width: shape === 'dots' ? 0 : (each.width ?? 1.25),
-              spanGaps: false,
+              spanGaps: each.joined ?? false,
               points: shape === 'dots' ? { show: true, size: 5, width: 0, fill: colour, stroke: colour } : { show: false },
               value: (_, value) => (value === null || value === undefined ? '–' : each.format(value)),
               ...(each.quiet ? { class: 'chart-quiet' } : {}),
@@ -116,6 +118,8 @@ export function Chart({ columns, series, range, atLeast, group, bands, onPick, l
             }
           : {}),
         hooks: {
+          setCursor: [restOnNewest],
+          setData: [restOnNewest],
           ready: [
             (self) => {
               self.over.addEventListener('click', () => {
@@ -166,6 +170,12 @@ const legendHeight = 22;
 function top(max: number | null, least: number | undefined): number {
   const highest = Math.max(max ?? 0, least ?? 0);
   return highest > 0 ? highest * 1.08 : 1;
+}
+
+/** Without a pointer the row of values shows the newest ones. */
+function restOnNewest(plot: uPlot): void {
+  const last = (plot.data[0]?.length ?? 0) - 1;
+  if ((plot.cursor.idx ?? null) === null && last >= 0 && plot.legend.idx !== last) plot.setLegend({ idx: last }, false);
 }
 
 /** uPlot counts time in seconds. */
