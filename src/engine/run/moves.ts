@@ -106,7 +106,11 @@ export class Mover {
     return task.openIn > 0 && task.status !== 'unreached';
   }
 
-  /** The smallest set with rule 2's property, inside one cycle; then what cannot run lets its open edges die, in forward order. */
+  /**
+   * The smallest set with rule 2's property, inside one cycle; then what cannot run lets its open edges die, in forward
+   * order, so that a join inside the cycle closes its round. Edges that leave the cycle stay open as long as anything in
+   * it can run: the loop may go round again and take them then.
+   */
   #settleCycle(cycle: readonly number[], at: Instant): void {
     const state = this.#state;
     const { plan } = state;
@@ -126,7 +130,7 @@ export class Mover {
       for (const index of cycle) {
         if (canRun.has(index)) continue;
         const before = state.active;
-        this.#killOut(taskAt(state, index), at);
+        this.#killOut(taskAt(state, index), at, canRun.size > 0 ? member : null);
         if (state.active !== before) continue search;
       }
       return;
@@ -143,11 +147,13 @@ export class Mover {
     return false;
   }
 
-  #killOut(task: TaskState, at: Instant): void {
+  /** Open forward edges out of a task die; with `within`, only those that stay inside that set. */
+  #killOut(task: TaskState, at: Instant, within: ReadonlySet<number> | null = null): void {
     const state = this.#state;
     const { plan } = state;
     for (const edge of plan.outEdges[task.index] ?? []) {
       if (state.edges[edge] !== edgeOpen || plan.edges.closing[edge] === 1) continue;
+      if (within && !within.has(plan.edges.to[edge] ?? 0)) continue;
       state.edges[edge] = edgeDead;
       const target = taskAt(state, plan.edges.to[edge] ?? 0);
       target.openIn -= 1;

@@ -1,0 +1,191 @@
+import { actionCatalogue } from '../actions/catalog.ts';
+import { actionRunners } from '../actions/runners.ts';
+import { type ActionDefinition, ActionError, type ActionOutcome, type ActionRunner } from '../actions/types.ts';
+import { parseWorkflow } from '../format/index.ts';
+import type { Workflow } from '../format/model.ts';
+import type { JsonObject } from '../json.ts';
+import type { RestoreRun, RunHandle, Runtime, RuntimeLimits, StartRun } from '../runtime/api.ts';
+import type { Effects } from '../runtime/effects.ts';
+import { checkInputs, createRuntime } from '../runtime/index.ts';
+import { FakeClock } from './fake-clock.ts';
+import { MemoryRunStore } from './memory-run-store.ts';
+import { SeededRandom } from './seeded-random.ts';
+
+/** A task that runs until the test lets it end: `world.gate('name')`. */
+const gateDefinition: ActionDefinition = {
+  id: 'test.gate',
+  version: 1,
+  title: 'Gate',
+  group: 'Flow',
+  summary: 'Waits until the test opens it.',
+  docs: '',
+  icon: 'circle',
+  kind: 'io',
+  idempotent: false,
+  ports: ['left', 'right'],
+  input: { type: 'object', properties: { name: { type: 'string' }, value: {} }, additionalProperties: false },
+  result: {},
+  errors: {},
+  example: {},
+  card: [],
+};
+
+export interface Gate {
+  readonly name: string;
+  readonly input: JsonObject;
+  readonly aborted: () => boolean;
+  readonly idempotencyKey: string;
+  succeed(result?: ActionOutcome['result'], port?: string): void;
+  fail(code: string, message?: string): void;
+}
+
+const unusable = (): never => {
+  throw new Error('this scenario has no such effect');
+};
+
+/** An engine with everything outside it under the test's thumb. */
+export class World {
+  readonly clock = new FakeClock();
+  readonly random: SeededRandom;
+  readonly store: MemoryRunStore | null;
+  readonly logs: string[] = [];
+  /** Every gate that was ever started, in order; the effect ledger of a test. */
+  readonly started: Gate[] = [];
+  runtime: Runtime;
+  readonly #open = new Map<string, Gate>();
+  readonly #limits: RuntimeLimits;
+  #runs = 0;
+
+  constructor(options: { durable?: boolean; limits?: Partial<RuntimeLimits>; seed?: number } = {}) {
+    this.random = new SeededRandom(options.seed ?? 1);
+    this.store = options.durable === false ? null : new MemoryRunStore();
+    this.#limits = {
+      maxConcurrentRuns: 100,
+      maxConcurrentTasks: 50,
+      taskTimeoutMs: 300_000,
+      runTimeoutMs: 3_600_000,
+      cancelGraceMs: 10_000,
+      ...options.limits,
+    };
+    this.runtime = this.#make();
+  }
+
+  #make(): Runtime {
+    const gate: ActionRunner = { mode: 'async', run: (input, context) => this.#start(input, context.signal, context.idempotencyKey) };
+    return createRuntime({
+      clock: this.clock,
+      random: this.random,
+      store: this.store,
+      effects: { files: unusable, http: unusable, processes: unusable, scripts: unusable, messages: unusable } as unknown as Effects,
+      actions: catalogue,
+      runners: { ...actionRunners, 'test.gate': gate },
+      env: {},
+      log: (level, message) => this.logs.push(`${level} ${message}`),
+      limits: this.#limits,
+      load: () => 0,
+      cores: 2,
+    });
+  }
+
+  #start(
+    input: JsonObject,
+    signal: { readonly aborted: boolean; addEventListener(type: 'abort', listener: () => void): void },
+    idempotencyKey: string,
+  ): Promise<ActionOutcome> {
+    return new Promise((resolve, reject) => {
+      const name = String(input.name ?? '');
+      const gate: Gate = {
+        name,
+        input,
+        idempotencyKey,
+        aborted: () => signal.aborted,
+        succeed: (result = null, port) => resolve(port === undefined ? { result } : { result, port }),
+        fail: (code, message = code) => reject(new ActionError(code, message)),
+      };
+      signal.addEventListener('abort', () => reject(new ActionError('aborted', 'aborted')));
+      this.started.push(gate);
+      this.#open.set(name, gate);
+    });
+  }
+
+  /** The latest gate of that name that was started. */
+  gate(name: string): Gate {
+    const gate = this.#open.get(name);
+    if (!gate) throw new Error(`gate ${name} was not started; started: ${[...this.#open.keys()].join(', ') || 'none'}`);
+    return gate;
+  }
+
+  isStarted(name: string): boolean {
+    return this.#open.has(name);
+  }
+
+  /** Lets promises and zero-delay timers run. */
+  async settle(): Promise<void> {
+    for (let round = 0; round < 20; round += 1) {
+      await Promise.resolve();
+      this.clock.advance(0);
+    }
+  }
+
+  async advance(ms: number): Promise<void> {
+    await this.settle();
+    this.clock.advance(ms);
+    await this.settle();
+  }
+
+  async run(text: string, inputs: JsonObject = {}): Promise<RunHandle> {
+    const handle = this.runtime.start(this.#startRun(text, inputs));
+    await this.settle();
+    return handle;
+  }
+
+  #startRun(text: string, inputs: JsonObject): StartRun {
+    const workflow = parse(text);
+    this.#runs += 1;
+    return {
+      runId: `run-${this.#runs}`,
+      workflow,
+      definitionHash: text,
+      path: null,
+      baseDir: '/',
+      inputs: checkInputs(workflow, inputs),
+      trigger: 'test',
+      createdAt: this.clock.now(),
+      durability: this.store ? 'durable' : 'memory',
+    };
+  }
+
+  /** The host dies: nothing uncommitted survives, every gate is forgotten. */
+  async crash(): Promise<void> {
+    const dying = this.runtime;
+    this.store?.crash();
+    this.#open.clear();
+    await dying.close();
+    this.runtime = this.#make();
+  }
+
+  /** A new host reads the journal; `recover` it to go on. */
+  restore(runId: string, text: string, inputs: JsonObject = {}): RunHandle {
+    const run: RestoreRun = { ...this.#startRun(text, inputs), runId, events: this.store?.events(runId) ?? [] };
+    return this.runtime.restore(run);
+  }
+}
+
+const catalogue = {
+  get: (id: string) => (id === gateDefinition.id ? gateDefinition : actionCatalogue.get(id)),
+  ids: () => [...actionCatalogue.ids(), gateDefinition.id],
+};
+
+/** Parses a workflow that must be right; short files may leave the first line out. */
+export function parse(text: string): Workflow {
+  const full = /^millrace:/m.test(text) ? text : `millrace: 1\n${text}`;
+  const { workflow, problems } = parseWorkflow(full, { file: 'test.flow.yaml', actions: catalogue });
+  if (!workflow)
+    throw new Error(problems.map((problem) => `${problem.line}:${problem.column} ${problem.code} ${problem.message}`).join('\n'));
+  return workflow;
+}
+
+/** Task statuses by id. */
+export function statuses(handle: RunHandle): Record<string, string> {
+  return Object.fromEntries(handle.taskIds().map((id) => [id, handle.task(id)?.view.status ?? '?']));
+}
