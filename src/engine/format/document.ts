@@ -18,6 +18,10 @@ export interface SourceDocument {
   /** undefined: the text could not be read at all. */
   readonly value: Json | undefined;
   readonly problems: readonly TextProblem[];
+  /** The node of `value`; null where the text could not be read. */
+  readonly root: ParsedNode | null;
+  /** What each alias stands for. */
+  readonly aliases: ReadonlyMap<ParsedNode, Json>;
   /** The place of a value, or of its key; `offset` counts inside a string's value. A path that is not there gives its nearest ancestor. */
   readonly locate: (path: readonly (string | number)[], part: 'key' | 'value', offset?: number) => Position;
 }
@@ -63,7 +67,7 @@ export function readDocument(source: string): SourceDocument {
   ): void => {
     if (problems.length < formatLimits.problems) problems.push({ ...lines(offset), code, message, hint, path });
   };
-  const unreadable: SourceDocument = { value: undefined, problems, locate: () => ({ line: 1, column: 1 }) };
+  const unreadable: SourceDocument = { value: undefined, problems, root: null, aliases: new Map(), locate: () => ({ line: 1, column: 1 }) };
 
   const bytes = text.length > formatLimits.bytes ? text.length : utf8Length(text);
   if (bytes > formatLimits.bytes) {
@@ -121,7 +125,13 @@ export function readDocument(source: string): SourceDocument {
   const reader = new DocumentReader(report);
   const value = reader.read(root);
   if (reader.exploded) return unreadable;
-  return { value, problems, locate: (path, part, offset) => lines(reader.offsetOf(root, path, part, offset, text)) };
+  return {
+    value,
+    problems,
+    root,
+    aliases: reader.aliasValues,
+    locate: (path, part, offset) => lines(reader.offsetOf(root, path, part, offset, text)),
+  };
 }
 
 function sentence(message: string): string {
@@ -142,6 +152,7 @@ interface Anchor {
 class DocumentReader {
   /** Aliases would repeat so much that the data must not be walked. */
   exploded = false;
+  readonly aliasValues = new Map<ParsedNode, Json>();
   private readonly report: ReportText;
   private readonly anchors = new Map<string, Anchor>();
   private readonly aliasTargets = new Map<ParsedNode, ParsedNode>();
@@ -189,6 +200,7 @@ class DocumentReader {
       return null;
     }
     this.aliasTargets.set(node, anchor.node);
+    this.aliasValues.set(node, anchor.value);
     this.size += anchor.size;
     this.repeated += anchor.size;
     if (this.repeated > formatLimits.repeated && !this.exploded) {

@@ -1,10 +1,11 @@
 export { nearest } from '../expression/spelling.ts';
 export { formatDuration, parseDuration, parseSize } from '../schema/units.ts';
-export { type ActionCatalogue, outcomes, portsOf } from './catalogue.ts';
+export { outcomes, portsOf } from './ports.ts';
 export type { CheckOptions } from './check/checker.ts';
 export { formatLimits, namePattern } from './limits.ts';
 export type * from './model.ts';
 export { expandNext, nameOfFile, normalise } from './normalise.ts';
-export { checkFile, type ParsedWorkflow, parseWorkflow } from './parse.ts';
+export { checkFile, type CheckFileOptions, type ParsedWorkflow, parseWorkflow } from './parse.ts';
 export { formatProblem, type Problem, type ProblemCode } from './problem.ts';
 export { edgeKey, type Walk, type WalkTask, walkTransitions } from './walk.ts';
+export { writeWorkflow } from './write/index.ts';

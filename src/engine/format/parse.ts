@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
-import { Checker, type CheckOptions, type Path } from './check/checker.ts';
+import { Checker, type CheckOptions, type Locate, type Path } from './check/checker.ts';
 import { checkPlainData, checkWorkflow } from './check/file.ts';
 import { readDocument } from './document.ts';
 import { formatLimits } from './limits.ts';
@@ -33,13 +33,24 @@ export function parseWorkflow(text: string, options: CheckOptions): ParsedWorkfl
   return { file, workflow: file && problems.length === 0 ? normalise(file, nameOfFile(options.file)) : null, problems };
 }
 
-/** The same checks on a file that is being edited and has no text; line and column are 0, `path` tells where. */
-export function checkFile(file: WorkflowFile, options: CheckOptions): readonly Problem[] {
-  const checker = new Checker(options, () => ({ line: 0, column: 0 }));
+export interface CheckFileOptions extends CheckOptions {
+  /** The text the file has or will have; lines and columns come from it. Asked for only when there is a problem. */
+  readonly text?: string | (() => string);
+}
+
+/** The same checks on a file that is being edited. Without a text, line and column are 0; `path` tells where in any case. */
+export function checkFile(file: WorkflowFile, options: CheckFileOptions): readonly Problem[] {
+  const { text } = options;
+  let locate: Locate | null = null;
+  const checker = new Checker(options, (path, part, offset) => {
+    if (text === undefined) return { line: 0, column: 0 };
+    locate ??= readDocument(typeof text === 'string' ? text : text()).locate;
+    return locate(path, part, offset);
+  });
   const data = file as unknown as Json;
   checkPlainData(data, [], checker);
   if (checker.problems.length === 0) checkWorkflow(data, checker);
-  return checker.problems.slice(0, formatLimits.problems);
+  return text === undefined ? checker.problems.slice(0, formatLimits.problems) : inOrder(checker.problems);
 }
 
 function taskOf(path: Path): string | null {

@@ -1,7 +1,7 @@
 import { nearest } from '../../expression/spelling.ts';
 import type { Json } from '../../json.ts';
 import type { SchemaIssue } from '../../schema/index.ts';
-import type { ActionCatalogue } from '../catalogue.ts';
+import type { ActionCatalogue } from '../../actions/types.ts';
 import type { Position } from '../positions.ts';
 import type { Problem, ProblemCode } from '../problem.ts';
 

@@ -1,5 +1,5 @@
 import { canonicalText } from '../../schema/index.ts';
-import { outcomes, portsOf } from '../catalogue.ts';
+import { outcomes, portsOf } from '../ports.ts';
 import { walkTransitions } from '../walk.ts';
 import { type Checker, didYouMean } from './checker.ts';
 import type { TaskRead } from './task.ts';

@@ -1,12 +1,6 @@
 import type { ActionDefinition } from '../actions/types.ts';
 import { isObject, type Json } from '../json.ts';
 
-/** The actions a workflow may name; the format itself knows none. */
-export interface ActionCatalogue {
-  get(id: string): ActionDefinition | undefined;
-  ids(): readonly string[];
-}
-
 /** What every task can be left by. */
 export const outcomes: readonly string[] = ['success', 'failure', 'timeout', 'any'];
 
