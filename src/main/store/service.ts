@@ -118,6 +118,7 @@ export function createService(driver: Driver, options: WorkerOptions, log: Runti
       faults.beforeWrites(target.db);
       target.db.transaction(() => {
         work();
+        target.tables.journal.tidy();
         faults.beforeCommit();
       });
       faults.afterCommit();

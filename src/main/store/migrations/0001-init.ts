@@ -41,7 +41,7 @@ CREATE INDEX runs_removed ON runs (run) WHERE removed = 1;
 
 CREATE TABLE journal (
   row INTEGER PRIMARY KEY,
-  run INTEGER NOT NULL REFERENCES runs (run),
+  run INTEGER NOT NULL,
   first_seq INTEGER NOT NULL,
   last_seq INTEGER NOT NULL,
   at INTEGER NOT NULL,
@@ -49,11 +49,23 @@ CREATE TABLE journal (
   payload BLOB,
   blob TEXT,
   checksum TEXT NOT NULL,
-  UNIQUE (run, first_seq),
   CHECK (last_seq >= first_seq),
   CHECK ((payload IS NULL) <> (blob IS NULL))
 );
 CREATE INDEX journal_by_blob ON journal (blob) WHERE blob IS NOT NULL;
+
+CREATE TABLE journal_index (
+  run INTEGER NOT NULL,
+  first_seq INTEGER NOT NULL,
+  row INTEGER NOT NULL,
+  PRIMARY KEY (run, first_seq)
+) WITHOUT ROWID;
+
+CREATE TABLE journal_progress (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  indexed_until INTEGER NOT NULL
+);
+INSERT INTO journal_progress (id, indexed_until) VALUES (1, 0);
 
 CREATE TABLE blobs (
   hash TEXT PRIMARY KEY,

@@ -4,6 +4,7 @@ import { MillraceError } from '../../../engine/errors.ts';
 import type { Blobs } from '../blobs.ts';
 import type { EventPage, Write } from '../protocol.ts';
 import type { Database } from '../sqlite.ts';
+import { openJournalIndex } from './journal-index.ts';
 import type { Runs } from './runs.ts';
 
 export type AppendWrite = Extract<Write, { kind: 'append' }>;
@@ -16,7 +17,9 @@ export interface Journal {
   page(runId: string, fromSeq: number, limit: number): EventPage;
   /** Deletes up to `limit` rows; blobs that nothing names any more are added to `orphans`. True when none is left. */
   removeSlice(run: number, limit: number, orphans: Set<string>): boolean;
-  /** Forgets what it knows of the runs' last rows; after a roll-back. */
+  /** Call inside every transaction, after its writes. */
+  tidy(): void;
+  /** Forgets what it knows of the runs' rows; after a roll-back. */
   forget(): void;
   blobBytes(): number;
   hasBlob(hash: string): boolean;
@@ -46,28 +49,19 @@ const maxPageRows = 256;
 const maxHeads = 10_000;
 
 export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAboveBytes: number | null): Journal {
-  const columns = 'row, first_seq, last_seq, encoding, payload, blob, checksum';
+  const index = openJournalIndex(db);
   const insert = db.prepare(
-    'INSERT INTO journal (run, first_seq, last_seq, at, encoding, payload, blob, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO journal (row, run, first_seq, last_seq, at, encoding, payload, blob, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
+  const select = db.prepare<JournalRow>('SELECT row, first_seq, last_seq, encoding, payload, blob, checksum FROM journal WHERE row = ?');
+  const selectPlace = db.prepare<{ last_seq: number; checksum: string }>('SELECT last_seq, checksum FROM journal WHERE row = ?');
+  const selectBlobOf = db.prepare<{ blob: string | null }>('SELECT blob FROM journal WHERE row = ?');
+  const remove = db.prepare('DELETE FROM journal WHERE row = ?');
   const insertBlob = db.prepare('INSERT INTO blobs (hash, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const selectBlob = db.prepare('SELECT 1 AS found FROM blobs WHERE hash = ?');
   const selectBlobUse = db.prepare('SELECT 1 AS found FROM journal WHERE blob = ? LIMIT 1');
   const removeBlob = db.prepare('DELETE FROM blobs WHERE hash = ?');
   const sumBlobs = db.prepare<{ bytes: number }>('SELECT coalesce(sum(bytes), 0) AS bytes FROM blobs');
-  const selectLast = db.prepare<{ last_seq: number; checksum: string }>(
-    'SELECT last_seq, checksum FROM journal WHERE run = ? ORDER BY first_seq DESC LIMIT 1',
-  );
-  const selectBefore = db.prepare<{ last_seq: number; checksum: string }>(
-    'SELECT last_seq, checksum FROM journal WHERE run = ? AND first_seq < ? ORDER BY first_seq DESC LIMIT 1',
-  );
-  const selectAt = db.prepare<JournalRow>(`SELECT ${columns} FROM journal WHERE run = ? AND first_seq = ?`);
-  const selectFrom = db.prepare<JournalRow>(`SELECT ${columns} FROM journal WHERE run = ?
-    AND first_seq >= coalesce((SELECT max(first_seq) FROM journal WHERE run = ? AND first_seq <= ?), ?) ORDER BY first_seq LIMIT ?`);
-  const selectSlice = db.prepare<{ row: number; blob: string | null }>(
-    'SELECT row, blob FROM journal WHERE run = ? ORDER BY first_seq LIMIT ?',
-  );
-  const removeRow = db.prepare('DELETE FROM journal WHERE row = ?');
   const heads = new Map<string, Head>();
 
   function headOf(runId: string): Head {
@@ -75,16 +69,23 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
     if (known !== undefined) return known;
     const run = runs.numberOf(runId);
     if (run === null) throw new MillraceError('not_found', `Run ${runId} is not in the store.`, { runId });
-    const last = selectLast.get(run);
+    const row = index.last(run);
+    const last = row === null ? undefined : selectPlace.get(row);
     const head: Head = { run, lastSeq: last?.last_seq ?? null, checksum: last?.checksum ?? '' };
     if (heads.size >= maxHeads) heads.clear();
     heads.set(runId, head);
     return head;
   }
 
+  function placeBefore(run: number, firstSeq: number): { last_seq: number; checksum: string } | undefined {
+    const row = index.before(run, firstSeq);
+    return row === null ? undefined : selectPlace.get(row);
+  }
+
   function assertSame(head: Head, write: AppendWrite): void {
-    const there = selectAt.get(head.run, write.firstSeq);
-    const before = selectBefore.get(head.run, write.firstSeq)?.checksum ?? '';
+    const row = index.at(head.run, write.firstSeq);
+    const there = row === null ? undefined : selectPlace.get(row);
+    const before = placeBefore(head.run, write.firstSeq)?.checksum ?? '';
     if (there?.last_seq === write.lastSeq && there.checksum === checksumOf(before, write)) return;
     throw new MillraceError('conflict', `The journal of run ${write.runId} already holds something else at ${write.firstSeq}.`, {
       runId: write.runId,
@@ -136,19 +137,22 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
         blob = blobs.put(typeof content === 'string' ? Buffer.from(content) : content);
         insertBlob.run(blob, bytes);
       }
-      insert.run(head.run, write.firstSeq, write.lastSeq, write.at, encoding, blob === null ? content : null, blob, checksum);
+      const row = index.add(head.run, write.firstSeq);
+      insert.run(row, head.run, write.firstSeq, write.lastSeq, write.at, encoding, blob === null ? content : null, blob, checksum);
       head.lastSeq = write.lastSeq;
       head.checksum = checksum;
     },
     page(runId, fromSeq, limit) {
       const run = runs.numberOf(runId);
       if (run === null) return { rows: [], end: true };
-      const found = selectFrom.all(run, run, fromSeq, fromSeq, maxPageRows);
+      const found = index.from(run, fromSeq, maxPageRows);
       const rows: { firstSeq: number; lastSeq: number; payload: string }[] = [];
-      let before: { last_seq: number; checksum: string } | undefined = found[0] && selectBefore.get(run, found[0].first_seq);
+      let before = found[0] && placeBefore(run, found[0].firstSeq);
       let events = 0;
       let chars = 0;
-      for (const row of found) {
+      for (const entry of found) {
+        const row = select.get(entry.row);
+        if (row === undefined) throw damaged(runId, entry.firstSeq, 'its row is missing');
         const payload = decode(runId, row);
         const { first_seq: firstSeq, last_seq: lastSeq } = row;
         if (before !== undefined && firstSeq !== before.last_seq + 1) throw damaged(runId, firstSeq, 'rows before it are missing');
@@ -165,17 +169,22 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
       return { rows, end: found.length < maxPageRows };
     },
     removeSlice(run, limit, orphans) {
-      const slice = selectSlice.all(run, limit);
-      for (const { row, blob } of slice) {
-        removeRow.run(row);
+      const slice = index.takeSlice(run, limit);
+      for (const row of slice) {
+        const blob = selectBlobOf.get(row)?.blob ?? null;
+        remove.run(row);
         if (blob === null || selectBlobUse.get(blob) !== undefined) continue;
         removeBlob.run(blob);
         orphans.add(blob);
       }
       return slice.length < limit;
     },
+    tidy() {
+      index.tidy();
+    },
     forget() {
       heads.clear();
+      index.reload();
     },
     blobBytes() {
       return sumBlobs.get()?.bytes ?? 0;

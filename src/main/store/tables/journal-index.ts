@@ -1,0 +1,136 @@
+import type { Database } from '../sqlite.ts';
+
+/** Where a run's rows are. */
+export interface Place {
+  readonly row: number;
+  readonly firstSeq: number;
+}
+
+/**
+ * Finds the rows of a run. Journal rows are only ever added at the end of their table, so a commit of many runs writes few
+ * pages; an index kept up to date with every row would touch one page more for each run. So the newest rows are indexed in
+ * memory (read again at start) and go into `journal_index` a few thousand at a time, sorted.
+ */
+export interface JournalIndex {
+  /** Gives the row number for a new row; the caller inserts it. */
+  add(run: number, firstSeq: number): number;
+  /** Row numbers; null when there is none. */
+  last(run: number): number | null;
+  at(run: number, firstSeq: number): number | null;
+  before(run: number, firstSeq: number): number | null;
+  /** Up to `limit` places in order, from the row that holds `seq`, or the next one, on. */
+  from(run: number, seq: number, limit: number): Place[];
+  /** Forgets up to `limit` first rows of the run and gives their numbers; the caller deletes them. */
+  takeSlice(run: number, limit: number): number[];
+  /** Writes the newest rows to the table when they are many. Inside a transaction. */
+  tidy(): void;
+  /** Reads the newest rows again, after a roll-back. */
+  reload(): void;
+}
+
+const maxRecent = 4096;
+
+export function openJournalIndex(db: Database): JournalIndex {
+  const selectProgress = db.prepare<{ indexed_until: number }>('SELECT indexed_until FROM journal_progress WHERE id = 1');
+  const updateProgress = db.prepare('UPDATE journal_progress SET indexed_until = ? WHERE id = 1');
+  const selectRecent = db.prepare<{ row: number; run: number; first_seq: number }>(
+    'SELECT row, run, first_seq FROM journal WHERE row > ? ORDER BY row',
+  );
+  const selectMax = db.prepare<{ row: number | null }>('SELECT max(row) AS row FROM journal');
+  const fill = db.prepare(`INSERT OR IGNORE INTO journal_index (run, first_seq, row)
+    SELECT run, first_seq, row FROM journal WHERE row > ? ORDER BY run, first_seq`);
+  const selectLast = db.prepare<{ row: number }>('SELECT row FROM journal_index WHERE run = ? ORDER BY first_seq DESC LIMIT 1');
+  const selectAt = db.prepare<{ row: number }>('SELECT row FROM journal_index WHERE run = ? AND first_seq = ?');
+  const selectBefore = db.prepare<{ row: number }>(
+    'SELECT row FROM journal_index WHERE run = ? AND first_seq < ? ORDER BY first_seq DESC LIMIT 1',
+  );
+  const selectStart = db.prepare<{ first_seq: number }>(
+    'SELECT first_seq FROM journal_index WHERE run = ? AND first_seq <= ? ORDER BY first_seq DESC LIMIT 1',
+  );
+  const selectFrom = db.prepare<{ row: number; first_seq: number }>(
+    'SELECT row, first_seq FROM journal_index WHERE run = ? AND first_seq >= ? ORDER BY first_seq LIMIT ?',
+  );
+  const remove = db.prepare('DELETE FROM journal_index WHERE run = ? AND first_seq = ?');
+  /** Rows after `indexedUntil`, in order, by run. */
+  const recent = new Map<number, Place[]>();
+  let recentCount = 0;
+  let indexedUntil = 0;
+  let lastRow = 0;
+  let stale = true;
+
+  function keep(run: number, place: Place): void {
+    const places = recent.get(run);
+    if (places === undefined) recent.set(run, [place]);
+    else places.push(place);
+    recentCount += 1;
+  }
+
+  /** Read late: a roll-back may be told while the connection is of no use. */
+  function load(): void {
+    if (!stale) return;
+    recent.clear();
+    recentCount = 0;
+    indexedUntil = selectProgress.get()?.indexed_until ?? 0;
+    for (const { row, run, first_seq: firstSeq } of selectRecent.all(indexedUntil)) keep(run, { row, firstSeq });
+    lastRow = Math.max(indexedUntil, selectMax.get()?.row ?? 0);
+    stale = false;
+  }
+
+  function recentOf(run: number): readonly Place[] {
+    load();
+    return recent.get(run) ?? [];
+  }
+
+  return {
+    add(run, firstSeq) {
+      load();
+      lastRow += 1;
+      keep(run, { row: lastRow, firstSeq });
+      return lastRow;
+    },
+    last(run) {
+      return recentOf(run).at(-1)?.row ?? selectLast.get(run)?.row ?? null;
+    },
+    at(run, firstSeq) {
+      return recentOf(run).find((place) => place.firstSeq === firstSeq)?.row ?? selectAt.get(run, firstSeq)?.row ?? null;
+    },
+    before(run, firstSeq) {
+      return recentOf(run).findLast((place) => place.firstSeq < firstSeq)?.row ?? selectBefore.get(run, firstSeq)?.row ?? null;
+    },
+    from(run, seq, limit) {
+      const newest = recentOf(run);
+      let start = newest.findLastIndex((place) => place.firstSeq <= seq);
+      const found: Place[] = [];
+      if (start < 0) {
+        start = 0;
+        const from = selectStart.get(run, seq)?.first_seq ?? seq;
+        for (const { row, first_seq: firstSeq } of selectFrom.all(run, from, limit)) found.push({ row, firstSeq });
+      }
+      return found.concat(newest.slice(start, start + limit - found.length));
+    },
+    takeSlice(run, limit) {
+      load();
+      const rows: number[] = [];
+      for (const { row, first_seq: firstSeq } of selectFrom.all(run, 0, limit)) {
+        remove.run(run, firstSeq);
+        rows.push(row);
+      }
+      const newest = recent.get(run)?.splice(0, limit - rows.length) ?? [];
+      recentCount -= newest.length;
+      if (recent.get(run)?.length === 0) recent.delete(run);
+      for (const place of newest) rows.push(place.row);
+      return rows;
+    },
+    tidy() {
+      if (stale || recentCount < maxRecent) return;
+      fill.run(indexedUntil);
+      updateProgress.run(lastRow);
+      indexedUntil = lastRow;
+      recent.clear();
+      recentCount = 0;
+    },
+    reload() {
+      stale = true;
+    },
+  };
+}
