@@ -7,6 +7,7 @@ import { createRunFeed } from './feed/run-feed.ts';
 import { createSystemFeed } from './feed/system-feed.ts';
 import type { Host, HostOptions } from './host.ts';
 import { openLibrary } from './library/library.ts';
+import { libraryKey } from './library/remembered.ts';
 import { findWorkflows } from './library/scan.ts';
 import { createTemplates } from './library/templates.ts';
 import { describeError } from './log.ts';
@@ -16,7 +17,6 @@ import { hasEnded } from './run-status.ts';
 
 /** How long attempts may take to end when the host pauses them on its way out, ms. What is not done by then is interrupted. */
 const quitGraceMs = 3_000;
-const libraryKey = 'library';
 const seededKey = 'seeded';
 
 /**

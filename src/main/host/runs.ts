@@ -127,6 +127,8 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
       durability: stored.durability,
       events,
     });
+    // A host that was killed may not have had the time to say how the run stood.
+    if (handle.summary().status !== summary.status) store.putSummary(handle.summary(), handle.outputs());
     if (hasEnded(handle.summary().status)) finished.set(summary.runId, handle);
     else restored.set(summary.runId, handle);
     return handle;

@@ -10,6 +10,7 @@ import type {
   PerformanceSummary,
   RunDetail,
   RunFrame,
+  RunReport,
   SampleData,
   StartedRun,
   SystemFrame,
@@ -104,6 +105,8 @@ export const contract = {
       )
       .output(typed<{ runs: RunSummary[]; total: number }>()),
     get: oc.input(z.object({ runId })).output(typed<RunDetail>()),
+    /** The whole run in one object: what the command line prints. May be larger than other answers. */
+    report: oc.input(z.object({ runId })).output(typed<RunReport>()),
     task: oc.input(z.object({ runId, task: taskId })).output(typed<TaskDetail>()),
     items: oc
       .input(

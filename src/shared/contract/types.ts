@@ -113,6 +113,36 @@ export interface ItemRow {
   readonly error: TaskError | null;
 }
 
+/** A run in one object, as the command line prints it. Durations in ms with one decimal. */
+export interface RunReport {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly path: string | null;
+  readonly status: RunStatus;
+  /** ISO 8601 UTC; null before the run began. */
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly outputs: JsonObject;
+  readonly error: (TaskError & { readonly task: string | null }) | null;
+  readonly durationMs: number;
+  readonly tasks: Readonly<Record<string, TaskReport>>;
+  /** Task ids in the order in which their visits ended. */
+  readonly order: readonly string[];
+}
+
+export interface TaskReport {
+  readonly status: TaskStatus;
+  readonly visits: number;
+  readonly attempts: number;
+  readonly durationMs: number;
+  /** Of a list task only. */
+  readonly items?: { readonly total: number; readonly succeeded: number; readonly failed: number };
+  /** Cut to 256 KB. */
+  readonly result: Json;
+  readonly truncated?: true;
+  readonly error?: TaskError;
+}
+
 /** The data of the last run of a workflow, cut small, for previews in expression fields. */
 export interface SampleData {
   readonly runId: string | null;

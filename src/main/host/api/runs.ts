@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { reportRun } from '../report.ts';
 import { api, type Parts } from './base.ts';
 import { guarded } from './errors.ts';
 import { describeItems, describeRun, describeTask, sampleOf } from './run-values.ts';
@@ -40,6 +41,7 @@ export function runsApi({ library, runs, runFeed, log, options }: Parts) {
       const handle = await runs.open(input.runId);
       return describeRun(handle, await runs.definitionText(input.runId));
     }),
+    report: api.runs.report.handler(async ({ input }) => reportRun(await runs.open(input.runId))),
     task: api.runs.task.handler(async ({ input }) => describeTask(await runs.open(input.runId), input.task)),
     items: api.runs.items.handler(async ({ input }) => describeItems(await runs.open(input.runId), input)),
     sample: api.runs.sample.handler(async ({ input }) => {

@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import { MillraceError } from '../../../engine/errors.ts';
+import type { Durability } from '../../../engine/format/model.ts';
+import { exitCodes, UsageError } from '../exit-codes.ts';
+import { followRun } from '../follow-run.ts';
+import { dataDirOf, only, readArgs, readInputs } from '../options.ts';
+import { openSession } from '../session.ts';
+import { printJson } from '../terminal.ts';
+import { checkFile, printProblems } from '../workflow-file.ts';
+
+const durabilities: readonly Durability[] = ['durable', 'relaxed', 'memory'];
+
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = readArgs(args, {
+    input: { type: 'string', multiple: true },
+    'input-file': { type: 'string' },
+    json: { type: 'boolean' },
+    data: { type: 'string' },
+    durability: { type: 'string' },
+    engine: { type: 'string' },
+  });
+  const file = only(positionals, 'workflow file');
+  const json = values.json === true;
+  const durability = durabilities.find((name) => name === values.durability);
+  if (values.durability !== undefined && !durability) throw new UsageError(`--durability is one of ${durabilities.join(', ')}.`);
+  if (values.engine === 'temporal') throw new UsageError('The Temporal engine is not there yet.');
+  if (values.engine !== undefined && values.engine !== 'local') throw new UsageError('--engine is local or temporal.');
+  const inputs = readInputs(values.input ?? [], values['input-file']);
+
+  // Checked before anything is opened: a bad file costs nothing and says everything at once.
+  const { text, problems } = checkFile(file);
+  if (problems.length > 0) {
+    printProblems(problems, json);
+    return exitCodes.usage;
+  }
+  const session = await openSession(dataDirOf(values.data));
+  try {
+    const started = await session.start({ file: resolve(file), text, inputs, durability });
+    return await followRun(started, { json, kept: durability !== 'memory', dataDir: values.data });
+  } catch (error) {
+    if (json && error instanceof MillraceError && error.code === 'invalid_input') {
+      printJson({ ok: false, problems: [], error: { code: error.code, message: error.message } });
+    }
+    throw error;
+  } finally {
+    await session.close();
+  }
+}

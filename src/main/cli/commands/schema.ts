@@ -1,0 +1,10 @@
+import { workflowSchema } from '../../../engine/format/index.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { readArgs } from '../options.ts';
+import { printJson } from '../terminal.ts';
+
+export function schema(args: readonly string[]): Promise<number> {
+  readArgs(args, { json: { type: 'boolean' }, data: { type: 'string' } });
+  printJson(workflowSchema);
+  return Promise.resolve(exitCodes.succeeded);
+}

@@ -1,0 +1,72 @@
+import { dirname, join } from 'node:path';
+import { MillraceError } from '../../engine/errors.ts';
+import type { RunHandle } from '../../engine/runtime/api.ts';
+import { findCheckout } from '../host/checkout.ts';
+import { openCore } from '../host/core.ts';
+import { createLocator } from '../host/library/locate.ts';
+import { libraryKey } from '../host/library/remembered.ts';
+import { createFileLog } from '../host/log.ts';
+import { reportRun } from '../host/report.ts';
+import { hasEnded } from '../host/run-status.ts';
+import { assertRuntime } from '../store/runtime-check.ts';
+import type { Session, SessionRun } from './session.ts';
+
+/** A host of this process's own, with no door. It touches the runs it is asked about and no other. */
+export async function openLocalSession(dataDir: string): Promise<Session> {
+  assertRuntime(process.versions);
+  const checkout = findCheckout();
+  const log = createFileLog({ dir: join(dataDir, 'logs'), level: 'warn', mirror: (line) => process.stderr.write(`${line}\n`) });
+  const core = await openCore({ ...checkout, kind: 'cli', dataDir, desktop: {}, log });
+  const { runs, store } = core;
+
+  return {
+    async start({ file, text, inputs, durability }) {
+      const remembered = await store.getSetting(libraryKey);
+      const libraryDir = process.env.MILLRACE_LIBRARY ?? (typeof remembered === 'string' ? remembered : checkout.defaultLibraryDir);
+      const handle = await runs.start({
+        text,
+        file,
+        path: createLocator(() => libraryDir).pathOf(file),
+        baseDir: dirname(file),
+        inputs,
+        trigger: 'cli',
+        durability,
+      });
+      return runOf(handle);
+    },
+    async resume(runId) {
+      const handle = await runs.open(runId);
+      const { status } = handle.summary();
+      if (hasEnded(status)) throw new MillraceError('conflict', `Run ${runId} has ended (${status}).`);
+      await handle.recover();
+      if (['paused', 'pausing'].includes(handle.summary().status)) await handle.resume();
+      return runOf(handle);
+    },
+    async list(limit) {
+      return (await runs.list({ limit })).runs;
+    },
+    async report(runId) {
+      return reportRun(await runs.open(runId));
+    },
+    async cancel(runId) {
+      const handle = await runs.open(runId);
+      const { status } = handle.summary();
+      if (hasEnded(status)) throw new MillraceError('conflict', `Run ${runId} has ended (${status}).`);
+      // Taken up and canceled in one go, so that nothing of it starts in between.
+      await Promise.all([handle.recover(), handle.cancel()]);
+      return (await handle.ended()).status;
+    },
+    close: () => core.close(),
+  };
+}
+
+function runOf(handle: RunHandle): SessionRun {
+  return {
+    runId: handle.runId,
+    view: () => handle.view(),
+    onDelta: (listener) => handle.subscribe(listener),
+    settled: async () => (await handle.settled()).status,
+    pause: () => handle.pause(),
+    report: () => Promise.resolve(reportRun(handle)),
+  };
+}

@@ -1,0 +1,2 @@
+/** The stored setting that names the library folder opened last. */
+export const libraryKey = 'library';
