@@ -26,7 +26,7 @@ export function evaluateMoves(
   outcome: VisitOutcome,
 ): { moves: Moves; handled: boolean; error: TaskError | null } {
   const plan = state.plan.tasks[task.index];
-  if (!plan || plan.transitions.length === 0 || state.only) return { moves: noMoves, handled: false, error: null };
+  if (!plan || plan.transitions.length === 0 || state.only) return { moves: noMoves, handled: plan?.onError === 'continue', error: null };
   const taken: number[] = [];
   let set: Record<string, Json> | undefined;
   let handled = false;

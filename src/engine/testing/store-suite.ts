@@ -5,15 +5,15 @@ import type { RunStore } from '../runtime/ports.ts';
 export interface StoreUnderTest {
   readonly store: RunStore;
   /** Makes the run known; resolves when events may be appended. */
-  begin(runId: string): Promise<void>;
-  read(runId: string, fromSeq: number, limit: number): Promise<readonly RunEvent[]>;
+  readonly begin: (runId: string) => Promise<void>;
+  readonly read: (runId: string, fromSeq: number, limit: number) => Promise<readonly RunEvent[]>;
   /** Runs whose appends were refused for good so far. */
-  refused(): readonly string[];
+  readonly refused: () => readonly string[];
 }
 
 export interface StoreCase {
   readonly name: string;
-  run(subject: StoreUnderTest): Promise<void>;
+  readonly run: (subject: StoreUnderTest) => Promise<void>;
 }
 
 /** What every way of keeping a journal must do, whatever is behind it. Each case wants a fresh store. */
