@@ -9,3 +9,4 @@ export { checkFile, type CheckFileOptions, type ParsedWorkflow, parseWorkflow } 
 export { formatProblem, type Problem, type ProblemCode } from './problem.ts';
 export { edgeKey, type Walk, type WalkTask, walkTransitions } from './walk.ts';
 export { writeWorkflow } from './write/index.ts';
+export { workflowSchema } from './workflow-schema.ts';

@@ -1,4 +1,4 @@
-import { compileTemplate, type TemplatePath } from '../../expression/index.ts';
+import { compileTemplate, type ExpressionPath, type ExpressionProblem } from '../../expression/index.ts';
 import type { Json } from '../../json.ts';
 import { type Checker, didYouMean, type Path } from './checker.ts';
 import type { Names } from './names.ts';
@@ -33,30 +33,55 @@ function itemRoots(item: string | null): string[] {
   return item === null ? [] : [item, 'index'];
 }
 
-/** Checks the placeholders of one string. False when there was something to report. */
-export function checkTemplate(text: string, path: Path, checker: Checker, scope: Scope): boolean {
-  return checkTemplates(text, path, checker, scope);
-}
-
 /** Checks the placeholders of every string inside a value. False when there was something to report. */
 export function checkTemplates(value: Json, path: Path, checker: Checker, scope: Scope): boolean {
-  const compiled = compileTemplate(value, { roots: scope.roots });
-  if (!compiled.ok) {
-    for (const problem of compiled.problems) {
-      const at = [...path, ...problem.path];
-      const name = unknownRoot(problem.message);
-      if (name === null)
-        checker.report('expression', at, capital(problem.message), {
-          hint: problem.hint === undefined ? null : hintSentence(problem.hint),
-          offset: problem.offset,
-        });
-      else checker.report('unknown-name', at, `There is no ${name} here`, { hint: rootHint(name, scope), offset: problem.offset });
-    }
-    return false;
+  if (typeof value === 'string') return !value.includes('{{') || checkTemplate(value, path, checker, scope);
+  if (typeof value !== 'object' || value === null) return true;
+  let sound = true;
+  for (const [key, inner] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    if (typeof inner !== 'string' && typeof inner !== 'object') continue;
+    if (!checkTemplates(inner as Json, [...path, key], checker, scope)) sound = false;
   }
-  let known = true;
-  for (const found of compiled.template.paths) if (!found.optional && !checkPath(found, value, path, checker, scope.names)) known = false;
+  return sound;
+}
+
+/** Checks the placeholders of one string. False when there was something to report. */
+export function checkTemplate(text: string, path: Path, checker: Checker, scope: Scope): boolean {
+  const { problems, paths } = compiledText(text, scope);
+  for (const problem of problems) {
+    const name = unknownRoot(problem.message);
+    const { offset } = problem;
+    if (name === null)
+      checker.report('expression', path, capital(problem.message), {
+        hint: problem.hint === undefined ? null : hintSentence(problem.hint),
+        offset,
+      });
+    else checker.report('unknown-name', path, `There is no ${name} here`, { hint: rootHint(name, scope), offset });
+  }
+  let known = problems.length === 0;
+  for (const found of paths) if (!found.optional && !checkPath(found, text, path, checker, scope.names)) known = false;
   return known;
+}
+
+interface CompiledText {
+  readonly problems: readonly ExpressionProblem[];
+  readonly paths: readonly ExpressionPath[];
+}
+
+/** Canvases check the same texts again after every edit, so what was compiled is remembered; forgotten all at once when it is much. */
+const remembered = new Map<string, CompiledText>();
+const rememberedAtMost = 10_000;
+
+function compiledText(text: string, { roots }: Scope): CompiledText {
+  const key = `${roots.join()} ${text}`;
+  let found = remembered.get(key);
+  if (!found) {
+    const compiled = compileTemplate(text, { roots });
+    found = compiled.ok ? { problems: [], paths: compiled.template.paths } : { problems: compiled.problems, paths: [] };
+    if (remembered.size >= rememberedAtMost) remembered.clear();
+    if (text.length < 2000) remembered.set(key, found);
+  }
+  return found;
 }
 
 /** The one problem of the expression language that is about a name of the workflow and not about its own grammar. */
@@ -79,12 +104,12 @@ function rootHint(name: string, scope: Scope): string {
 const taskFields = ['status', 'result', 'error', 'attempts', 'items'];
 const runFields = ['id', 'startedAt', 'workflow', 'trigger'];
 
-function checkPath(found: TemplatePath, value: Json, path: Path, checker: Checker, names: Names): boolean {
+function checkPath(found: ExpressionPath, text: string, path: Path, checker: Checker, names: Names): boolean {
   const [first, second] = found.path;
   const report = (key: string, depth: number, message: string, known: Iterable<string>): false => {
     const list = [...known];
     const hint = didYouMean(key, list) ?? (list.length === 0 ? null : list.length <= 12 ? `Known here: ${list.join(', ')}.` : null);
-    checker.report('unknown-name', [...path, ...found.at], message, { hint, offset: offsetOfKey(found, value, depth) });
+    checker.report('unknown-name', path, message, { hint, offset: offsetOfKey(found, text, depth) });
     return false;
   };
   if (first === undefined) return true;
@@ -104,10 +129,7 @@ function checkPath(found: TemplatePath, value: Json, path: Path, checker: Checke
 }
 
 /** Where the key at `depth` of a path stands in the string that holds the path. */
-function offsetOfKey(found: TemplatePath, value: Json, depth: number): number {
-  let text: unknown = value;
-  for (const step of found.at) text = (text as Record<string | number, Json>)[step];
-  if (typeof text !== 'string') return found.offset;
+function offsetOfKey(found: ExpressionPath, text: string, depth: number): number {
   let at = text.indexOf(found.root, found.offset) + found.root.length;
   for (let i = 0; i <= depth; i += 1) {
     const key = found.path[i] ?? '';

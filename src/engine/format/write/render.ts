@@ -63,6 +63,8 @@ export function isFlow(value: Json, column: number, path: Path): boolean {
   if (path[0] === 'layout') return path.length > 1;
   const [section] = path;
   if (path.length <= 2 && (section === 'tasks' || (section === 'inputs' && path.length === 1))) return false;
+  // A transition a line, so that a diff shows which one changed.
+  if (section === 'tasks' && path[2] === 'next' && Array.isArray(value) && value.some(isObject)) return false;
   return isShort(value, lineWidth) && column + renderFlow(value, path).length <= lineWidth;
 }
 

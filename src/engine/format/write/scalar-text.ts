@@ -8,15 +8,15 @@ const notText =
 const plainStart = /^(?![-?:](?:\s|$)|---|\.\.\.)[^\s,[\]{}#&*!|>'"%@`\ufeff]/;
 const plainBreak = /: |:$| #|\s$|[\n\r\t]/;
 const flowBreak = /[,[\]{}]|:[,[\]{}]|:(?=\S*$)/;
-// oxlint-disable-next-line no-control-regex -- they are what it looks for
 const unprintable =
+  // oxlint-disable-next-line no-control-regex -- they are what it looks for
   /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd-\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 // oxlint-disable-next-line no-control-regex -- they are what it looks for
 const unprintables = /[\x7f-\x9f\u2028\u2029\ufeff\ufffd-\uffff]/g;
 
 /** A plain value on one line, quoted only where it has to be. `wanted` is the quoting it had before, kept where it can be. */
 export function scalarText(value: Json, inFlow: boolean, wanted: Quoting = 'plain'): string {
-  if (typeof value !== 'string') return typeof value === 'number' && Object.is(value, -0) ? '-0' : String(value);
+  if (typeof value !== 'string') return typeof value === 'number' && Object.is(value, -0) ? '-0' : JSON.stringify(value);
   if (wanted === 'plain' && isPlain(value, inFlow)) return value;
   const single = !value.includes('\n') && !value.includes('\t') && !unprintable.test(value);
   if (single && (wanted === 'single' || (wanted === 'plain' && /["\\]/.test(value) && !value.includes("'"))))
