@@ -3,7 +3,6 @@ import { outcomes, portsOf } from '../ports.ts';
 import { walkTransitions } from '../walk.ts';
 import { type Checker, didYouMean } from './checker.ts';
 import type { TaskRead } from './task.ts';
-import type { TransitionRead } from './transitions.ts';
 
 /** Checks what only the transitions of all tasks together show. */
 export function checkGraph(tasks: readonly TaskRead[], ids: ReadonlySet<string>, checker: Checker): void {
@@ -51,23 +50,14 @@ function checkRepeats(task: TaskRead, checker: Checker): void {
   }
 }
 
+/**
+ * A join that can never be met is a mistake. A transition that is switched off (`when: false`, or behind one that is always
+ * taken first) is not: people do that while they work, and its target is simply unreached.
+ */
 function checkReach(tasks: readonly TaskRead[], checker: Checker): void {
   const walk = walkTransitions(
     tasks.map(({ id, transitions }) => ({ id, next: transitions.map(({ to }) => ({ to: to.map((target) => target.id) })) })),
   );
-  const inbound = new Map<string, { all: number; dead: number }>();
-  for (const { id, task, transitions } of tasks) {
-    const dead = deadTransitions(transitions, task['nextMode'] === 'first');
-    for (const [i, { to }] of transitions.entries()) {
-      for (const target of to) {
-        if (target.id === id) continue;
-        const counts = inbound.get(target.id) ?? { all: 0, dead: 0 };
-        counts.all += 1;
-        if (dead[i]) counts.dead += 1;
-        inbound.set(target.id, counts);
-      }
-    }
-  }
   for (const { id, task, path, transitions } of tasks) {
     const join = task['join'];
     const loops = transitions.some(({ to }) => to.some((target) => target.id === id));
@@ -82,14 +72,6 @@ function checkReach(tasks: readonly TaskRead[], checker: Checker): void {
       );
       continue;
     }
-    const counts = inbound.get(id);
-    if (counts && counts.dead === counts.all) {
-      checker.report('unreachable', path, `${id} can never run: none of the transitions to it can be taken`, {
-        part: 'key',
-        hint: 'They have when: false, or stand after one that is always taken first.',
-      });
-      continue;
-    }
     const forward = walk.forwardInbound.get(id) ?? 0;
     if (typeof join === 'number' && Number.isSafeInteger(join) && forward > 0 && join > forward) {
       checker.report(
@@ -102,14 +84,4 @@ function checkReach(tasks: readonly TaskRead[], checker: Checker): void {
       );
     }
   }
-}
-
-/** Which transitions can never be taken, whatever happens in a run. */
-function deadTransitions(transitions: readonly TransitionRead[], firstOnly: boolean): boolean[] {
-  const always = new Set<string>();
-  return transitions.map(({ on, when }) => {
-    const dead = when === false || always.has('any') || (on !== null && always.has(on));
-    if (firstOnly && when === true && on !== null) always.add(on);
-    return dead;
-  });
 }
