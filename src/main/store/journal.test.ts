@@ -133,17 +133,44 @@ describe('payloads above 256 KB', () => {
 });
 
 describe('a long journal', () => {
-  it('is read in pages and removed in slices', async () => {
-    await store.createRun(newRun('run'));
+  const length = 6000;
+  const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+
+  it('is read in pages, from the index and from what is not indexed yet, before and after a restart', async () => {
+    for (const runId of ['one', 'two']) await store.createRun(newRun(runId));
     const all: Promise<void>[] = [];
-    for (let seq = 0; seq < 3000; seq += 1) all.push(append(store, 'run', seq, eventAt(seq)));
+    for (let seq = 0; seq < length; seq += 1) for (const runId of ['one', 'two']) all.push(append(store, runId, seq, eventAt(seq)));
     await Promise.all(all);
-    expect((await store.readEvents('run', 0, 10_000)).map((event) => event.at)).toEqual(Array.from({ length: 3000 }, (_, seq) => seq));
-    expect(await store.readEvents('run', 100, 2500)).toHaveLength(2500);
-    await store.removeRun('run');
+    for (let round = 0; round < 2; round += 1) {
+      for (const runId of ['one', 'two']) {
+        expect((await store.readEvents(runId, 0, 100_000)).map((event) => event.at)).toEqual(numbers(0, length));
+        expect((await store.readEvents(runId, length - 3, 100)).map((event) => event.at)).toEqual(numbers(length - 3, length));
+        expect((await store.readEvents(runId, 100, 5500)).map((event) => event.at)).toEqual(numbers(100, 5600));
+      }
+      await behindItsBack((db) => {
+        const { indexed } = db.prepare<{ indexed: number }>('SELECT count(*) AS indexed FROM journal_index').get() ?? { indexed: 0 };
+        expect(indexed).toBeGreaterThan(4000);
+        expect(indexed).toBeLessThan(2 * length);
+      });
+    }
+    // The same again, an indexed row and one that is not, and the next number.
+    for (const seq of [5, length - 1, length]) await append(store, 'one', seq, eventAt(seq));
+    expect(await store.readEvents('one', 0, 100_000)).toHaveLength(length + 1);
+  });
+
+  it('is removed in slices, and leaves nothing', async () => {
+    for (const runId of ['one', 'two']) await store.createRun(newRun(runId));
+    const all: Promise<void>[] = [];
+    for (let seq = 0; seq < length; seq += 1) all.push(append(store, 'one', seq, eventAt(seq)));
+    all.push(append(store, 'two', 0, eventAt(0)));
+    await Promise.all(all);
+    await store.removeRun('one');
+    await append(store, 'two', 1, eventAt(1));
     await behindItsBack((db) => {
-      for (const table of ['journal', 'runs', 'definitions'])
-        expect(db.prepare(`SELECT count(*) AS count FROM ${table}`).get()).toEqual({ count: 0 });
+      const count = (table: string) => db.prepare(`SELECT count(*) AS count FROM ${table}`).get();
+      expect([count('runs'), count('journal'), count('definitions')]).toEqual([{ count: 1 }, { count: 2 }, { count: 1 }]);
     });
+    await append(store, 'two', 2, eventAt(2));
+    expect((await store.readEvents('two', 0, 10)).map((event) => event.at)).toEqual([0, 1, 2]);
   });
 });

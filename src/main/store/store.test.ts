@@ -7,7 +7,7 @@ import { createMemoryStore } from './memory-store.ts';
 import { quietOptions, temporaryFolder } from './testing/folders.ts';
 import { append, eventAt, newRun, recordOf, sampleAt, summaryOf } from './testing/samples.ts';
 
-const kinds: { name: string; open(dataDir: string): Promise<Store> }[] = [
+const kinds: { name: string; open: (dataDir: string) => Promise<Store> }[] = [
   { name: 'memory', open: async () => createMemoryStore() },
   { name: 'SQLite', open: (dataDir) => openStore(quietOptions(dataDir)) },
 ];

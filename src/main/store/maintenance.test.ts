@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openBlobs } from './blobs.ts';
+import { openDatabase } from './database.ts';
+import { createLatencyWindow } from './latency.ts';
+import { maintain, type OpenStoreFile, removeRunSlice } from './maintenance.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
+import { loadDriver } from './sqlite.ts';
+import { openTables } from './tables/index.ts';
+import { temporaryFolder } from './testing/folders.ts';
+import { newRun, recordOf, sampleAt } from './testing/samples.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const now = 1_800_000_000_000;
+let folder: ReturnType<typeof temporaryFolder>;
+let file: OpenStoreFile;
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  const path = join(folder.path, 'store.sqlite');
+  const log = () => {};
+  const { db } = openDatabase(await loadDriver(), {
+    path,
+    minimumSqlite: '3.0.0',
+    lockTimeoutMs: 50,
+    latestVersion: migrations.length,
+    log,
+  });
+  migrate(db, path, migrations, log);
+  const blobs = openBlobs(join(folder.path, 'blobs'));
+  file = { db, blobs, tables: openTables(db, blobs, null) };
+});
+
+afterEach(() => {
+  file.db.close();
+  folder.remove();
+});
+
+describe('maintain', () => {
+  it('merges seconds into minutes after two hours, and keeps the sums', () => {
+    const { db, tables } = file;
+    db.transaction(() => {
+      for (let second = 0; second < 3 * 3600; second += 1) tables.metrics.put(sampleAt(now - second * 1000));
+    });
+    for (let pass = 0; pass < 3; pass += 1) maintain(file, now, true);
+    const samples = tables.metrics.list(now - 4 * hourMs, now, 1_000_000);
+    expect(samples.filter((sample) => sample.intervalMs === 1000).length).toBeLessThanOrEqual(7260);
+    expect(samples.filter((sample) => sample.intervalMs >= 60_000).length).toBeGreaterThanOrEqual(59);
+    expect(samples.reduce((sum, sample) => sum + sample.tasksEnded, 0)).toBe(3 * 3600 * 10);
+    const before = samples.length;
+    maintain(file, now, true);
+    expect(tables.metrics.list(now - 4 * hourMs, now, 1_000_000)).toHaveLength(before);
+  });
+
+  it('forgets metrics and task records after thirty days', () => {
+    const { tables } = file;
+    for (const at of [now - 31 * dayMs, now - 29 * dayMs]) {
+      tables.metrics.put(sampleAt(at, { intervalMs: 60_000 }));
+      tables.taskRecords.put([recordOf('run', 'a', at)]);
+    }
+    maintain(file, now, true);
+    expect(tables.metrics.list(0, now, 1000).map((sample) => sample.at)).toEqual([now - 29 * dayMs]);
+    expect(tables.taskRecords.list(0, now, null, 10).map((record) => record.endedAt)).toEqual([now - 29 * dayMs]);
+  });
+
+  it('goes on with a removal that was cut short', () => {
+    const { db, tables } = file;
+    tables.runs.create(newRun('run'));
+    db.transaction(() => {
+      for (let seq = 0; seq < 2500; seq += 1)
+        tables.journal.append({ kind: 'append', runId: 'run', firstSeq: seq, lastSeq: seq, at: seq, payload: '[{}]' });
+    });
+    expect(removeRunSlice(file, 'run')).toBe(false);
+    expect(tables.runs.get('run')).toBeNull();
+    expect(tables.runs.list({ limit: 10 }).total).toBe(0);
+    for (let pass = 0; pass < 3; pass += 1) maintain(file, now, false);
+    expect(db.prepare('SELECT (SELECT count(*) FROM runs) + (SELECT count(*) FROM journal) AS count').get()).toEqual({ count: 0 });
+  });
+
+  it('gives space back to the file system', () => {
+    const { db, tables } = file;
+    for (let index = 0; index < 10; index += 1) tables.drafts.put(`${index}`, { text: 'x'.repeat(1_000_000), baseHash: null, savedAt: 0 });
+    for (let index = 0; index < 10; index += 1) tables.drafts.remove(`${index}`);
+    const before = Number(db.pragma('page_count'));
+    for (let pass = 0; pass < 10; pass += 1) maintain(file, now, false);
+    expect(Number(db.pragma('page_count'))).toBeLessThan(before / 2);
+  });
+});
+
+describe('the latency window', () => {
+  it('gives percentiles of the latest durations', () => {
+    const window = createLatencyWindow(100);
+    expect(window.percentile(0.5)).toBe(0);
+    for (let value = 0; value < 1000; value += 1) window.add(value);
+    expect(window.percentile(0)).toBe(900);
+    expect(window.percentile(0.5)).toBe(950);
+    expect(window.percentile(0.99)).toBe(999);
+  });
+});
