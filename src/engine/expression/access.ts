@@ -12,12 +12,17 @@ export interface Site {
 }
 
 const OBJECT = Object.prototype;
+const { getPrototypeOf } = Object;
 
-/** The field's value. Throws an `absent` error that names the path when it is not there. */
+/**
+ * The field's value. Throws an `absent` error that names the path when it is not there.
+ * Below a plain prototype a name finds the object's own value or one of Object.prototype's functions (`__proto__`
+ * never gets here), so the prototype is all that is looked at: asking for the own property too costs half as much again.
+ */
 export function field(of: unknown, key: string, site: Site): unknown {
   if (typeof of === 'object' && of !== null) {
-    const prototype = Object.getPrototypeOf(of);
-    if ((prototype === OBJECT || prototype === null) && Object.hasOwn(of, key)) {
+    const prototype = getPrototypeOf(of);
+    if (prototype === OBJECT || prototype === null) {
       const value = (of as MapValue)[key];
       if (value !== undefined && typeof value !== 'function') return value;
     }
@@ -60,7 +65,7 @@ export function element(of: unknown, at: unknown, site: Site): unknown {
   if (value !== undefined) return value;
   running.at = site.start;
   if (isMap(of)) throw notThere(of, indexKey(at), site);
-  const path = `${site.label()}[${at}]`;
+  const path = `${site.label()}[${Number(at)}]`;
   throw absentAt(`${path} is not there; the list has ${(of as unknown[]).length} elements`, path, site);
 }
 

@@ -152,7 +152,12 @@ function checkMacro(checker: Checker, ast: Call, receiver: Ast, macro: MacroSpec
   const shape = macro.shapes.find((one) => one.variables + (one.condition ? 1 : 0) + 1 === args.length);
   const of = checker.check(receiver);
   if (shape === undefined) {
-    checker.problem(`${ast.name} is not called with ${args.length} arguments`, ast.nameStart, ast.end, `write ${macro.signature}`);
+    checker.problem(
+      `${ast.name} does not take ${args.length} ${args.length === 1 ? 'argument' : 'arguments'}`,
+      ast.nameStart,
+      ast.end,
+      `write ${macro.signature}`,
+    );
     return checker.nothing(ast);
   }
   checkReceiver(checker, ast, of, macro);
@@ -196,11 +201,15 @@ function checkFunction(checker: Checker, ast: Call, spec: FunctionSpec, given: r
   const least = spec.params.length - spec.optional;
   const most = spec.rest ? Number.POSITIVE_INFINITY : spec.params.length;
   if (args.length < least || args.length > most) {
-    const count = spec.rest ? `at least ${least}` : least === most ? String(least) : `${least} to ${most}`;
-    const method = ast.receiver !== null && given.length > ast.args.length;
-    const got = method ? `${args.length} with its receiver` : String(args.length);
+    const before = given.length - ast.args.length;
+    const count = spec.rest
+      ? `at least ${least - before}`
+      : least === most
+        ? String(least - before)
+        : `${least - before} to ${most - before}`;
+    const noun = count === '1' ? 'argument' : 'arguments';
     checker.problem(
-      `${spec.name} takes ${count} argument${most === 1 && least === 1 ? '' : 's'}, not ${got}`,
+      `${spec.name} takes ${count} ${noun}, not ${ast.args.length}`,
       ast.nameStart,
       ast.end,
       `write ${spec.name}(${spec.args})`,

@@ -9,7 +9,6 @@ import { noted } from './operators.ts';
 import { data, describe, isForbidden, forbidden, isMap, mapKey, Optional } from './values.ts';
 
 type Loop = NodeOf<'loop'>;
-type Visit = (scope: readonly unknown[], vars: unknown[], i: number) => unknown;
 
 /** A list or a map opened for a loop. `keys` is set for maps only. */
 interface Opened {
@@ -24,18 +23,22 @@ function open(value: unknown, node: Loop): Opened {
     const keys = Object.keys(value);
     return { keys, items: node.second < 0 ? keys : keys.map((key) => value[key]) };
   }
-  throw fail(`${node.macro} needs a list${/By$/.test(node.macro) ? '' : ' or a map'}, not ${describe(value)}`);
+  throw fail(`${node.macro} needs a list${node.macro.endsWith('By') ? '' : ' or a map'}, not ${describe(value)}`);
 }
 
-/** Puts element `i` into the loop's variables and counts the visit. */
-function enter(opened: Opened, i: number, node: Loop, vars: unknown[]): unknown {
+/** Counts the visit of an element and gives what the loop's variable stands for. */
+function visit(item: unknown, node: Loop): unknown {
   if (++running.steps > limits.steps) {
     running.at = node.start;
     throw overBudget();
   }
-  let item = opened.items[i];
   if (typeof item === 'function') data(item);
-  if (item === undefined) item = null;
+  return item === undefined ? null : item;
+}
+
+/** Visits element `i` and puts it into the loop's variables. */
+function enter(opened: Opened, i: number, node: Loop, vars: unknown[]): unknown {
+  const item = visit(opened.items[i], node);
   if (node.second < 0) vars[node.slot] = item;
   else {
     vars[node.slot] = opened.keys === null ? i : opened.keys[i];
@@ -77,18 +80,13 @@ export function compileLoop(node: Loop, context: CompileContext): Code {
 /** `exists` stops at the first true, `all` at the first false; either lets that element void the errors of others. */
 function search(node: Loop, of: Code, body: Code, stop: boolean): Code {
   const at = node.body.start;
-  const visit: Visit = (scope, vars) => {
-    const value = body(scope, vars);
-    if (typeof value !== 'boolean') throw notBool(value, node.macro, at);
-    return value;
-  };
   return (scope, vars) => {
     const opened = open(of(scope, vars), node);
     let failed: unknown;
     for (let i = 0; i < opened.items.length; i++) {
       enter(opened, i, node, vars);
       try {
-        if (visit(scope, vars, i) === stop) return stop;
+        if (truth(body(scope, vars), node, at) === stop) return stop;
       } catch (error) {
         if (!canAbsorb(error)) throw error;
         failed ??= error;
@@ -118,9 +116,19 @@ function existsOne(node: Loop, of: Code, body: Code): Code {
 }
 
 function mapEach(node: Loop, of: Code, body: Code): Code {
+  const { slot } = node;
+  const single = node.second < 0;
   return (scope, vars) => {
-    const opened = open(of(scope, vars), node);
+    const source = of(scope, vars);
     const out: unknown[] = [];
+    if (single && Array.isArray(source)) {
+      for (let i = 0; i < source.length; i++) {
+        vars[slot] = visit(source[i], node);
+        out.push(body(scope, vars));
+      }
+      return out;
+    }
+    const opened = open(source, node);
     for (let i = 0; i < opened.items.length; i++) {
       enter(opened, i, node, vars);
       out.push(body(scope, vars));
@@ -144,12 +152,17 @@ function mapSome(node: Loop, of: Code, condition: Code, body: Code): Code {
 
 function filter(node: Loop, of: Code, body: Code): Code {
   const at = node.body.start;
+  const { slot } = node;
   return (scope, vars) => {
-    const opened = open(of(scope, vars), node);
+    const source = of(scope, vars);
+    const items = Array.isArray(source) ? source : open(source, node).items;
     const out: unknown[] = [];
-    for (let i = 0; i < opened.items.length; i++) {
-      const item = enter(opened, i, node, vars);
-      if (truth(body(scope, vars), node, at)) out.push(item);
+    for (let i = 0; i < items.length; i++) {
+      const item = visit(items[i], node);
+      vars[slot] = item;
+      const keep = body(scope, vars);
+      if (keep === true) out.push(item);
+      else if (keep !== false) throw notBool(keep, 'filter', at);
     }
     return out;
   };

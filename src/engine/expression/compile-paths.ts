@@ -32,34 +32,35 @@ export function compileRoot(node: NodeOf<'root'>): Code {
   };
 }
 
-/** Chains below a root are one closure up to three fields: nearly every path in a workflow is. */
+/** A chain of fields below a root or a variable is one closure: nearly every path in a workflow is such a chain. */
 export function compileSelect(node: NodeOf<'select'>, context: CompileContext): Code {
-  const { key } = node;
-  const site = siteOf(node.of, node.start, context);
-  if (node.of.op === 'root') {
-    const { slot, name, start } = node.of;
-    return (scope) => {
-      const root = scope[slot];
-      if (root === undefined) throw unavailable(name, start);
-      return field(root, key, site);
-    };
+  const chain: NodeOf<'select'>[] = [];
+  let base: Node = node;
+  while (base.op === 'select' && !base.optional && chain.length < 4) {
+    chain.unshift(base);
+    base = base.of;
   }
-  if (node.of.op === 'select' && node.of.of.op === 'root' && !node.of.optional) {
-    const { slot, name, start } = node.of.of;
-    const first = node.of.key;
-    const firstSite = siteOf(node.of.of, node.start, context);
-    return (scope) => {
-      const root = scope[slot];
-      if (root === undefined) throw unavailable(name, start);
-      return field(field(root, first, firstSite), key, site);
-    };
+  const [first, second, third, fourth] = chain.map((one) => ({ key: one.key, site: siteOf(one.of, one.start, context) }));
+  const read = reader(base, context);
+  const a = first!;
+  if (second === undefined) {
+    if (base.op === 'variable') {
+      const { slot } = base;
+      return (_scope, vars) => field(vars[slot], a.key, a.site);
+    }
+    return (scope, vars) => field(read(scope, vars), a.key, a.site);
   }
-  if (node.of.op === 'variable') {
-    const { slot } = node.of;
-    return (_scope, vars) => field(vars[slot], key, site);
-  }
-  const of = compileNode(node.of, context);
-  return (scope, vars) => field(of(scope, vars), key, site);
+  const b = second;
+  if (third === undefined) return (scope, vars) => field(field(read(scope, vars), a.key, a.site), b.key, b.site);
+  const c = third;
+  if (fourth === undefined) return (scope, vars) => field(field(field(read(scope, vars), a.key, a.site), b.key, b.site), c.key, c.site);
+  const d = fourth;
+  return (scope, vars) => field(field(field(field(read(scope, vars), a.key, a.site), b.key, b.site), c.key, c.site), d.key, d.site);
+}
+
+/** What a chain starts from. */
+function reader(base: Node, context: CompileContext): Code {
+  return base.op === 'root' ? compileRoot(base) : compileNode(base, context);
 }
 
 export function compileElement(node: NodeOf<'index'>, context: CompileContext): Code {

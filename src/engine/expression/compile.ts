@@ -126,8 +126,8 @@ function compileList(node: NodeOf<'list'>, context: CompileContext): Code {
   if (!node.items.some((item) => item.optional)) {
     return (scope, vars) => {
       running.steps += count;
-      const out = new Array<unknown>(count);
-      for (let i = 0; i < count; i++) out[i] = items[i]!(scope, vars);
+      const out: unknown[] = [];
+      for (let i = 0; i < count; i++) out.push(items[i]!(scope, vars));
       return out;
     };
   }

@@ -69,9 +69,32 @@ function plainList(value: readonly unknown[], depth: number): unknown {
   return copy ?? value;
 }
 
+// oxlint-disable-next-line no-control-regex
+const needsEscape = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+/** JSON of a short list of simple values; undefined for any other. JSON.stringify takes three times as long for these. */
+function shortListText(value: readonly unknown[]): string | undefined {
+  if (value.length > 16) return undefined;
+  let out = '[';
+  for (let i = 0; i < value.length; i++) {
+    const item = value[i];
+    if (i > 0) out += ',';
+    if (typeof item === 'number') out += finite(item) || 0;
+    else if (typeof item === 'string' && item.length < 100 && !needsEscape.test(item)) out += `"${item}"`;
+    else return undefined;
+  }
+  return `${out}]`;
+}
+
 /** JSON text. Looking through the value first bounds what is written: shared parts can multiply without end. */
 export function jsonText(value: unknown, indent?: number): string {
-  const written = JSON.stringify(plain(value, 0), undefined, indent);
+  if (indent === undefined && Array.isArray(value)) {
+    const short = shortListText(value);
+    if (short !== undefined) return short;
+  }
+  const data = plain(value, 0);
+  const written = indent === undefined ? JSON.stringify(data) : JSON.stringify(data, undefined, indent);
+  charge(written.length >> 6);
   checkSize(written.length, 'the JSON text');
   return written;
 }

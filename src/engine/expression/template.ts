@@ -1,11 +1,11 @@
 import type { Json } from '../json.ts';
 import type { HostFunctions } from './compile.ts';
 import type { ExpressionProblem } from './errors.ts';
-import { checkSize } from './limits.ts';
+import { checkSize, running } from './limits.ts';
 import { renderText } from './output.ts';
 import { splitTemplate } from './template-split.ts';
 import type { Unit } from './unit.ts';
-import { compileUnit, evaluator, prepared, variables } from './unit.ts';
+import { compileUnit, evaluator, variables } from './unit.ts';
 
 /** Place of a string inside the template's value. */
 export type Location = (string | number)[];
@@ -62,9 +62,6 @@ export class TemplateBuilder {
 
   private list(value: readonly Json[], at: Location): TemplateParts {
     const parts = value.map((item, i) => this.build(item, [...at, i]));
-    if (parts.every((part) => part.render === null && !(part.value === null))) {
-      if (parts.every((part, i) => part.value === value[i])) return { render: null, value, single: null };
-    }
     const base = parts.map((part) => part.value);
     const renders = parts.flatMap((part, i) => (part.render === null ? [] : [{ i, render: part.render }]));
     if (renders.length === 0)
@@ -116,14 +113,21 @@ function textRenderer(texts: readonly string[], units: readonly Unit[]): Render 
     if (tail === '') return (scope) => head + asText(code(scope, none));
     return (scope) => head + asText(code(scope, none)) + tail;
   }
-  const fill = (scope: readonly unknown[], vars: unknown[]): string => {
-    let out = head;
-    for (let i = 0; i < codes.length; i++) out += asText(codes[i]!(scope, vars)) + tails[i]!;
-    if (out.length > 1_000_000) checkSize(out.length, 'the text');
-    return out;
+  return (scope, host) => {
+    const { steps, made } = running;
+    running.steps = 0;
+    running.made = false;
+    try {
+      const vars = variables(slots, host);
+      let out = head;
+      for (let i = 0; i < codes.length; i++) out += asText(codes[i]!(scope, vars)) + tails[i]!;
+      if (out.length > 1_000_000) checkSize(out.length, 'the text');
+      return out;
+    } finally {
+      running.steps = steps;
+      running.made = made;
+    }
   };
-  // JSON of a value is counted, so even placeholders that make nothing are prepared for.
-  return (scope, host) => prepared(() => fill(scope, variables(slots, host)));
 }
 
 function asText(value: unknown): string {

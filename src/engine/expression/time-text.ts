@@ -35,6 +35,7 @@ const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d*
 
 /** Nanoseconds since 1970 of an RFC 3339 text, or undefined when it is not one. */
 export function parseTimestamp(text: string): bigint | undefined {
+  if (text.length > 100) return undefined;
   const match = rfc3339.exec(text);
   if (match === null) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];

@@ -52,9 +52,8 @@ const noVariables: unknown[] = [];
 /** The array an evaluation keeps its host and its macro variables in. */
 export function variables(slots: number, host: HostFunctions): unknown[] {
   if (slots === 0) return noVariables;
-  const vars = new Array<unknown>(slots);
-  vars[0] = host;
-  return vars;
+  // Slots are filled from the outside in, so the array grows in order.
+  return [host];
 }
 
 export type Evaluate = (scope: readonly unknown[], host: HostFunctions) => Json;
@@ -69,7 +68,18 @@ export function evaluator(unit: Unit): Evaluate {
       return lightEdge(value) as Json;
     };
   }
-  return (scope, host) => prepared(() => atEdge(code(scope, variables(slots, host))) as Json);
+  return (scope, host) => {
+    const { steps, made } = running;
+    running.steps = 0;
+    running.made = false;
+    try {
+      return atEdge(code(scope, slots === 0 ? noVariables : variables(slots, host))) as Json;
+    } finally {
+      // An evaluation around this one (in a scope's getter) gets its counters back.
+      running.steps = steps;
+      running.made = made;
+    }
+  };
 }
 
 /** The edge of code that makes no values of its own: what it gives is scope data, or an optional of that. */
@@ -87,17 +97,4 @@ function lightEdge(value: unknown): unknown {
     default:
   }
   throw fail('the result is not data');
-}
-
-/** Runs with counters of its own, and gives an evaluation around it (in a scope's getter) its counters back. */
-export function prepared<T>(run: () => T): T {
-  const { steps, made } = running;
-  running.steps = 0;
-  running.made = false;
-  try {
-    return run();
-  } finally {
-    running.steps = steps;
-    running.made = made;
-  }
 }

@@ -146,8 +146,12 @@ export function describeKind(kind: ValueKind): string {
   return words[kind];
 }
 
+/** Comparing longer texts than this counts as steps. */
+const LONG_TEXT = 4096;
+
 /** Deep equality by value: numbers by value, never equal across kinds. */
 export function equals(a: unknown, b: unknown): boolean {
+  if (typeof a === 'string' && a.length > LONG_TEXT) charge(a.length >> 6);
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   return equalsDeep(a, b, 0);
@@ -201,6 +205,7 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
 export function compareStrings(a: string, b: string): number {
   if (a === b) return 0;
   const shared = Math.min(a.length, b.length);
+  if (shared > LONG_TEXT) charge(shared >> 6);
   for (let i = 0; i < shared; i++) {
     const x = a.charCodeAt(i);
     const y = b.charCodeAt(i);

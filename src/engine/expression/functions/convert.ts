@@ -13,13 +13,13 @@ function whole(value: unknown, name: 'int' | 'uint'): number {
   let result: number;
   if (typeof value === 'number') result = Math.trunc(value) || 0;
   else if (typeof value === 'string') {
-    if (!/^[+-]?\d+$/.test(value)) throw fail(`${name}() cannot read ${quote(value)}`);
+    if (value.length > 400 || !/^[+-]?\d+$/.test(value)) throw fail(`${name}() cannot read ${quote(value)}`);
     result = Number(value) || 0;
   } else if (value instanceof Timestamp) result = Number(floorDivide(value.nanos, 1_000_000_000n));
   else if (value instanceof Duration) result = Number(value.nanos / 1_000_000_000n);
   else throw wrong(`${name}()`, 'a number or a string', value);
   const [low, high] = name === 'int' ? [-(2 ** 63), 2 ** 63] : [0, 2 ** 64];
-  if (!(result >= low && result < high)) throw fail(`${name}() of ${quote(String(value))} is out of range`);
+  if (!(result >= low && result < high)) throw fail(`${name}() of ${result} is out of range`);
   return result;
 }
 
@@ -30,6 +30,7 @@ function quote(value: string): string {
 function toDouble(value: unknown): number {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string') throw wrong('double()', 'a number or a string', value);
+  if (value.length > 400) throw fail(`double() cannot read ${quote(value)}`);
   const named = /^([+-]?)(nan|inf|infinity)$/i.exec(value);
   if (named !== null) {
     running.made = true;

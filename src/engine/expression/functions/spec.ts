@@ -21,7 +21,6 @@ export interface FunctionSpec {
   doc: string;
   /** An expression that is true wherever the language works as documented. */
   example: string;
-  // biome-ignore lint/suspicious/noExplicitAny: families type their own parameters
   run: (...args: any[]) => unknown;
   /** Checks constant arguments at compile time; a thrown ExpressionError becomes a problem. */
   prepare?: (args: readonly unknown[]) => void;
@@ -60,7 +59,9 @@ export function define(
   return prepare === undefined ? spec : { ...spec, prepare };
 }
 
-/** `a list or a map`, for messages. */
+/** `a list or a map`, for messages. Times that only pass as text are left out. */
 export function describeParam(param: Param): string {
-  return (param ?? []).map(describeKind).join(' or ');
+  const kinds = (param ?? []).filter((kind) => !param?.includes('string') || (kind !== 'timestamp' && kind !== 'duration'));
+  const names = (kinds.length > 0 ? kinds : (param ?? [])).map(describeKind);
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

@@ -42,6 +42,30 @@ function find(value: string, part: string, from: number | undefined, last: boole
   return found < 0 ? -1 : Array.from(value.slice(0, found)).length;
 }
 
+function hasEdge(value: string, part: string, end: boolean): boolean {
+  charge(part.length >> 6);
+  return end ? value.endsWith(part) : value.startsWith(part);
+}
+
+/** Unicode White_Space: unlike JavaScript's trim() with U+0085 and without the byte order mark. */
+function isBlank(code: number): boolean {
+  return (
+    code === 32 ||
+    (code >= 9 && code <= 13) ||
+    code === 0x85 ||
+    code === 0xa0 ||
+    (code > 0x167f && code !== 0xfeff && /\s/.test(String.fromCharCode(code)))
+  );
+}
+
+function trim(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && isBlank(value.charCodeAt(start))) start++;
+  while (end > start && isBlank(value.charCodeAt(end - 1))) end--;
+  return value.slice(start, end);
+}
+
 function replace(value: string, from: string, to: string, limit: number): string {
   charge(value.length >> 6);
   if (limit < 0) {
@@ -103,7 +127,7 @@ export const stringFunctions: readonly FunctionSpec[] = [
     'bool',
     'Whether the text begins with the prefix.',
     "'hello'.startsWith('he')",
-    (s: unknown, part: unknown) => text(s, 'startsWith').startsWith(text(part, 'startsWith')),
+    (s: unknown, part: unknown) => hasEdge(text(s, 'startsWith'), text(part, 'startsWith'), false),
   ),
   define(
     'endsWith(text, suffix)',
@@ -111,7 +135,7 @@ export const stringFunctions: readonly FunctionSpec[] = [
     'bool',
     'Whether the text ends with the suffix.',
     "'hello'.endsWith('lo')",
-    (s: unknown, part: unknown) => text(s, 'endsWith').endsWith(text(part, 'endsWith')),
+    (s: unknown, part: unknown) => hasEdge(text(s, 'endsWith'), text(part, 'endsWith'), true),
   ),
   define('lower(text)', [TEXT], 'string', 'In lower case.', "'ÄB'.lower() == 'äb'", (s: unknown) => {
     const value = text(s, 'lower');
@@ -132,7 +156,7 @@ export const stringFunctions: readonly FunctionSpec[] = [
   define('trim(text)', [TEXT], 'string', 'Without blanks at either end.', "'  a b '.trim() == 'a b'", (s: unknown) => {
     const value = text(s, 'trim');
     charge(value.length >> 6);
-    return value.trim();
+    return trim(value);
   }),
   define(
     'replace(text, from, to, limit?)',
