@@ -91,7 +91,9 @@ function keepTargets(task: TaskFile, rename: (to: string) => string | null): Tas
 function renameMentions(task: TaskFile, names: ReadonlyMap<string, string>): TaskFile {
   const walk = (value: Json): Json => {
     if (typeof value === 'string')
-      return value.includes('{{') ? value.replace(/\btasks\.([A-Za-z_]\w*)/g, (all, id: string) => `tasks.${names.get(id) ?? id}`) : value;
+      return value.includes('{{')
+        ? value.replace(/\btasks\.([A-Za-z_]\w*)/g, (_mention, id: string) => `tasks.${names.get(id) ?? id}`)
+        : value;
     if (Array.isArray(value)) return value.map(walk);
     if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, walk(entry)]));
     return value;

@@ -11,6 +11,7 @@ import { edgesOf, onOf, packTransitions, parseEdgeId, targetsOf, transitionsOf }
 
 /** A value taken out of an object is written as undefined. */
 type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined };
+type WorkflowPart = Pick<WorkflowFile, 'name' | 'description' | 'tags' | 'inputs' | 'vars' | 'settings' | 'outputs' | 'layout'>;
 
 export function addTask(
   file: WorkflowFile,
@@ -193,8 +194,8 @@ export function moveTasks(file: WorkflowFile, places: Readonly<Record<string, Po
 }
 
 /** Changes what belongs to the whole workflow; undefined takes a part out. */
-export function setWorkflow(file: WorkflowFile, patch: Patch<Omit<WorkflowFile, 'millrace' | 'tasks'>>): WorkflowFile {
-  return patched(file, patch);
+export function setWorkflow(file: WorkflowFile, patch: Patch<WorkflowPart>): WorkflowFile {
+  return patched<WorkflowFile>(file, patch);
 }
 
 export function setSetting<K extends keyof SettingsFile>(file: WorkflowFile, key: K, value: SettingsFile[K] | undefined): WorkflowFile {
@@ -249,7 +250,7 @@ function without<T>(record: Readonly<Record<string, T>>, keys: ReadonlySet<strin
 /** The object with the changes, or itself when nothing differs. Keys keep their order; new ones come last. */
 function patched<T extends object>(object: T, patch: Patch<T>): T {
   let changed = false;
-  const next: Record<string, unknown> = { ...object };
+  const next: Record<string, unknown> = { ...(object as Record<string, unknown>) };
   for (const [key, value] of Object.entries(patch)) {
     if (value === undefined ? key in next : next[key] !== value) changed = true;
     if (value === undefined) delete next[key];

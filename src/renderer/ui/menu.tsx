@@ -62,9 +62,18 @@ export function Menu({
 }
 
 /** The menu of a right click anywhere inside `children`. */
-export function ContextMenu({ entries, children }: { readonly entries: readonly MenuEntry[]; readonly children: ReactNode }) {
+export function ContextMenu({
+  entries,
+  onOpen,
+  children,
+}: {
+  readonly entries: readonly MenuEntry[];
+  /** Called before the menu shows, to work out its entries. */
+  readonly onOpen?: () => void;
+  readonly children: ReactNode;
+}) {
   return (
-    <RadixContext.Root>
+    <RadixContext.Root onOpenChange={(open) => open && onOpen?.()}>
       <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
       <RadixContext.Portal>
         <RadixContext.Content collisionPadding={8} className={panel}>

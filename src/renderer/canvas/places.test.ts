@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import type { WorkflowFile } from '../../engine/format/model.ts';
+import { boxAround, viewportFor } from './geometry.ts';
+import { outletsOf } from './outlets.ts';
+import { columnsOf, placesOf } from './places.ts';
+
+const file: WorkflowFile = {
+  millrace: 1,
+  tasks: {
+    a: { action: 'flow.noop', next: ['b', 'c'] },
+    b: { action: 'flow.noop', next: 'd' },
+    c: { action: 'flow.noop', next: 'c2' },
+    c2: { action: 'flow.noop', next: 'd' },
+    d: { action: 'flow.noop', next: { to: 'a', on: 'failure' } },
+  },
+};
+
+it('puts each task one column after the furthest that leads to it, loops aside', () => {
+  const loose: WorkflowFile = { ...file, tasks: { s: { action: 'flow.noop', next: 'a' }, ...file.tasks } };
+  expect(Object.fromEntries(columnsOf(loose))).toEqual({ s: 0, a: 1, b: 2, c: 2, c2: 3, d: 4 });
+});
+
+it('keeps places that the file has and sets the others apart from them', () => {
+  const places = placesOf({ ...file, layout: { a: { x: 10, y: 20 }, notes: [] } });
+  expect(places['a']).toEqual({ x: 10, y: 20 });
+  const spots = Object.values(places).map(({ x, y }) => `${x},${y}`);
+  expect(new Set(spots).size).toBe(5);
+  for (const [id, place] of Object.entries(places)) if (id !== 'a') expect(place.y).toBeGreaterThan(20 + 72);
+});
+
+it('gives a branch its two ports, a switch its cases, and any task a way for failures', () => {
+  expect(outletsOf({ action: 'flow.branch' }).map((outlet) => outlet.on)).toEqual(['true', 'false', 'failure']);
+  expect(outletsOf({ action: 'flow.switch', with: { cases: { ok: 1, bad: 2 } } }).map((outlet) => outlet.on)).toEqual([
+    'ok',
+    'bad',
+    'default',
+    'failure',
+  ]);
+  expect(outletsOf({ action: 'flow.noop' }).map((outlet) => outlet.label)).toEqual(['', 'failure']);
+  expect(outletsOf({ action: 'flow.branch', next: { to: 'x', on: 'any' } }).map((outlet) => outlet.on)).toEqual([
+    'true',
+    'false',
+    'success',
+    'failure',
+  ]);
+});
+
+it('fits a box into a view without enlarging beyond the limit', () => {
+  const box = boxAround([
+    { x: 0, y: 0 },
+    { x: 780, y: 428 },
+  ]);
+  expect(box).toEqual({ x: 0, y: 0, width: 1000, height: 500 });
+  if (!box) return;
+  const viewport = viewportFor(box, 620, 620);
+  expect(viewport.zoom).toBeCloseTo(0.5);
+  expect(viewport.x).toBeCloseTo(60);
+  expect(viewportFor({ x: 0, y: 0, width: 10, height: 10 }, 1000, 1000).zoom).toBe(1);
+  expect(boxAround([])).toBeNull();
+});

@@ -1,0 +1,47 @@
+import { BaseEdge, type EdgeProps, getBezierPath, Position } from '@xyflow/react';
+import { memo } from 'react';
+import { formatCount } from '../lib/format.ts';
+import { useEdgeCount } from '../stores/runs.ts';
+import { cardHeight } from './geometry.ts';
+import type { TransitionEdge as Transition } from './graph.ts';
+
+/** An arrow: a calm curve with its condition and, in a run, how often it was taken. */
+export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<Transition>) {
+  const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data } = props;
+  const count = useEdgeCount(data?.path ?? '', id);
+  const [line, labelX, labelY] = data?.closing
+    ? backPath(sourceX, sourceY, targetX, targetY, sourcePosition)
+    : getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, curvature: 0.35 });
+  const text = [data?.label, count > 0 ? formatCount(count) : ''].filter(Boolean).join(' · ');
+  return (
+    <>
+      <BaseEdge
+        id={id}
+        path={line}
+        interactionWidth={18}
+        className="transition-line"
+        data-taken={count > 0 ? '' : undefined}
+        data-selected={selected ? '' : undefined}
+        data-tone={data?.tone}
+        markerEnd="url(#millrace-arrow)"
+      />
+      {text ? (
+        <text x={labelX} y={labelY} dy="0.32em" textAnchor="middle" className="transition-label">
+          {text}
+        </text>
+      ) : null}
+    </>
+  );
+});
+
+/** Out at the source, under both cards, and in at the target: the way back of a loop. */
+function backPath(sx: number, sy: number, tx: number, ty: number, from: Position): [string, number, number] {
+  const below = Math.max(sy, ty) + cardHeight / 2 + 44;
+  const out = 44;
+  const start =
+    from === Position.Bottom
+      ? `M${sx} ${sy} C${sx} ${below} ${sx} ${below} ${sx - 30} ${below}`
+      : `M${sx} ${sy} C${sx + out} ${sy} ${sx + out} ${below} ${sx - 30} ${below}`;
+  const line = `${start} L${tx + 30} ${below} C${tx - out} ${below} ${tx - out} ${ty} ${tx} ${ty}`;
+  return [line, (sx + tx) / 2, below];
+}
