@@ -1,6 +1,16 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
+import { cpSync, rmSync } from 'node:fs';
 import { defineConfig } from 'electron-vite';
+
+/** The app ships its examples as templates; their tests stay here. */
+const examples = {
+  name: 'millrace-examples',
+  closeBundle() {
+    rmSync('out/examples', { recursive: true, force: true });
+    cpSync('examples', 'out/examples', { recursive: true, filter: (path) => !/\.(ts|mjs)$/.test(path) });
+  },
+};
 
 /**
  * Main is one ES module beside two entries that run elsewhere: the store's thread and the process of a script task. Only
@@ -8,6 +18,7 @@ import { defineConfig } from 'electron-vite';
  */
 export default defineConfig({
   main: {
+    plugins: [examples],
     build: {
       rolldownOptions: {
         input: {

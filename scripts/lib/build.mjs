@@ -15,7 +15,7 @@ function newestBelow(path) {
 }
 
 function sourcesChangedAt() {
-  return Math.max(...['src', 'electron.vite.config.ts', 'package-lock.json'].map((path) => newestBelow(join(root, path))));
+  return Math.max(...['src', 'examples', 'electron.vite.config.ts', 'package-lock.json'].map((path) => newestBelow(join(root, path))));
 }
 
 function builtFrom() {
