@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
+import { canonicalText } from '../../schema/equal.ts';
 import { fieldPath } from '../lib/field-path.ts';
 import { list, numberOrNull, object, textOrNull, texts } from '../lib/inputs.ts';
 import { ActionError, type ActionRunner } from '../types.ts';
@@ -35,7 +36,7 @@ function collect(items: readonly Json[], by: string | null, measures: readonly M
   const groups: Group[] = [];
   items.forEach((item, index) => {
     const key = read(item) ?? null;
-    const text = typeof key === 'object' && key !== null ? canonical(key) : null;
+    const text = typeof key === 'object' && key !== null ? canonicalText(key) : null;
     let group = text === null ? plain.get(key) : structured.get(text);
     if (!group) {
       group = start(key);
@@ -55,13 +56,6 @@ function addTo(group: Group, item: Json, index: number): void {
 function entryOf(group: Group, measures: readonly Measure[]): JsonObject {
   const values = measures.map((measure, i): [string, Json] => [measure.name, group.accumulators[i]?.value() ?? null]);
   return { key: group.key, ...Object.fromEntries(values) };
-}
-
-/** The same text for objects that differ only in the order of their keys. */
-function canonical(value: Json): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
-  );
 }
 
 function sortEntries(entries: JsonObject[], sort: readonly string[], measures: readonly Measure[]): JsonObject[] {

@@ -1,4 +1,4 @@
-import { equalJson } from '../lib/equal.ts';
+import { equalJson } from '../../schema/equal.ts';
 import { object } from '../lib/inputs.ts';
 import type { ActionRunner } from '../types.ts';
 

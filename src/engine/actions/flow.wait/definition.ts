@@ -27,7 +27,6 @@ A moment without an offset (\`2026-03-01T08:00\`) is in this machine's time zone
       },
       until: {
         type: ['string', 'null'],
-        format: 'date-time',
         title: 'Until',
         description: 'A moment in ISO 8601, instead of a duration.',
         'x-form': { widget: 'text', placeholder: '2026-03-01T08:00:00Z' },

@@ -73,7 +73,7 @@ describe('a command', () => {
       .trim()
       .split('\n')
       .map((line) => line.split('=')[0]);
-    expect(names.toSorted()).toEqual(['MILLRACE_ATTEMPT', 'ONE', 'PATH', 'TWO']);
+    expect(new Set(names)).toEqual(new Set(['MILLRACE_ATTEMPT', 'ONE', 'PATH', 'TWO']));
   });
 
   test('output is cut at the limit, between characters, and the program is not held up', async () => {

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { resultOf } from '../../testing/perform-action.ts';
+
+test.each([
+  ['a\nb\n', ['a', 'b']],
+  ['a\r\nb', ['a', 'b']],
+  ['', []],
+  ['\n\n', ['', '']],
+])('%j', async (text, lines) => {
+  const files = { read: () => Promise.resolve({ path: 'a', size: text.length, text }) };
+  expect(await resultOf('file.lines', { path: 'a' }, { effects: { files } })).toEqual(lines);
+});
