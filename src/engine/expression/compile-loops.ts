@@ -1,6 +1,9 @@
+import type { Site } from './access.ts';
+import { field } from './access.ts';
 import type { NodeOf } from './checked.ts';
 import type { Code, CompileContext } from './compile.ts';
 import { compileNode } from './compile.ts';
+import { variableField } from './compile-paths.ts';
 import { canAbsorb, notBool } from './compile-logic.ts';
 import { sortByKeys } from './functions/lists.ts';
 import { optional } from './functions/optionals.ts';
@@ -60,7 +63,9 @@ export function compileLoop(node: Loop, context: CompileContext): Code {
       return existsOne(node, of, body);
     case 'map':
     case 'transformList':
-      return condition === null ? mapEach(node, of, body) : mapSome(node, of, condition, body);
+      return condition === null
+        ? mapEach(node, of, body, node.second < 0 ? variableField(node.body, node.slot, context) : null)
+        : mapSome(node, of, condition, body);
     case 'filter':
       return filter(node, of, body);
     case 'transformMap':
@@ -115,12 +120,16 @@ function existsOne(node: Loop, of: Code, body: Code): Code {
   };
 }
 
-function mapEach(node: Loop, of: Code, body: Code): Code {
+function mapEach(node: Loop, of: Code, body: Code, only: { key: string; site: Site } | null): Code {
   const { slot } = node;
   const single = node.second < 0;
   return (scope, vars) => {
     const source = of(scope, vars);
     const out: unknown[] = [];
+    if (only !== null && Array.isArray(source)) {
+      for (let i = 0; i < source.length; i++) out.push(field(visit(source[i], node), only.key, only.site));
+      return out;
+    }
     if (single && Array.isArray(source)) {
       for (let i = 0; i < source.length; i++) {
         vars[slot] = visit(source[i], node);

@@ -23,44 +23,62 @@ export function unavailable(name: string, start: number): ExpressionError {
   return new ExpressionError(`${name} is not available here`, { path: name, offset: start });
 }
 
-export function compileRoot(node: NodeOf<'root'>): Code {
-  const { slot, name, start } = node;
-  return (scope) => {
-    const value = scope[slot];
-    if (value === undefined) throw unavailable(name, start);
-    return typeof value === 'function' ? data(value) : value;
-  };
+/** What a chain starts from: a root's slot, with what an error has to say. */
+type Start = Pick<NodeOf<'root'>, 'slot' | 'name' | 'start'>;
+
+function rootValue(scope: readonly unknown[], root: Start): unknown {
+  const value = scope[root.slot];
+  if (value === undefined) throw unavailable(root.name, root.start);
+  return typeof value === 'function' ? data(value) : value;
 }
 
-/** A chain of fields below a root or a variable is one closure: nearly every path in a workflow is such a chain. */
+export function compileRoot(node: NodeOf<'root'>): Code {
+  const root: Start = { slot: node.slot, name: node.name, start: node.start };
+  return (scope) => rootValue(scope, root);
+}
+
+interface Step {
+  key: string;
+  site: Site;
+}
+
+/**
+ * A chain of up to four fields is one closure, together with the root or the variable it starts from: nearly every
+ * path in a workflow is such a chain, and each call of another closure costs as much as reading a field.
+ */
 export function compileSelect(node: NodeOf<'select'>, context: CompileContext): Code {
-  const chain: NodeOf<'select'>[] = [];
+  const steps: Step[] = [];
   let base: Node = node;
-  while (base.op === 'select' && !base.optional && chain.length < 4) {
-    chain.unshift(base);
+  while (base.op === 'select' && !base.optional && steps.length < 4) {
+    steps.unshift({ key: base.key, site: siteOf(base.of, base.start, context) });
     base = base.of;
   }
-  const [first, second, third, fourth] = chain.map((one) => ({ key: one.key, site: siteOf(one.of, one.start, context) }));
-  const read = reader(base, context);
-  const a = first!;
-  if (second === undefined) {
-    if (base.op === 'variable') {
-      const { slot } = base;
-      return (_scope, vars) => field(vars[slot], a.key, a.site);
-    }
-    return (scope, vars) => field(read(scope, vars), a.key, a.site);
+  if (base.op === 'root') return rootChain({ slot: base.slot, name: base.name, start: base.start }, steps);
+  if (base.op === 'variable' && steps.length === 1) {
+    const { slot } = base;
+    const { key, site } = steps[0]!;
+    return (_scope, vars) => field(vars[slot], key, site);
   }
-  const b = second;
-  if (third === undefined) return (scope, vars) => field(field(read(scope, vars), a.key, a.site), b.key, b.site);
-  const c = third;
-  if (fourth === undefined) return (scope, vars) => field(field(field(read(scope, vars), a.key, a.site), b.key, b.site), c.key, c.site);
-  const d = fourth;
+  const read = compileNode(base, context);
+  const [a, b, c, d] = steps as [Step, Step?, Step?, Step?];
+  if (b === undefined) return (scope, vars) => field(read(scope, vars), a.key, a.site);
+  if (c === undefined) return (scope, vars) => field(field(read(scope, vars), a.key, a.site), b.key, b.site);
+  if (d === undefined) return (scope, vars) => field(field(field(read(scope, vars), a.key, a.site), b.key, b.site), c.key, c.site);
   return (scope, vars) => field(field(field(field(read(scope, vars), a.key, a.site), b.key, b.site), c.key, c.site), d.key, d.site);
 }
 
-/** What a chain starts from. */
-function reader(base: Node, context: CompileContext): Code {
-  return base.op === 'root' ? compileRoot(base) : compileNode(base, context);
+function rootChain(root: Start, steps: readonly Step[]): Code {
+  const [a, b, c, d] = steps as [Step, Step?, Step?, Step?];
+  if (b === undefined) return (scope) => field(rootValue(scope, root), a.key, a.site);
+  if (c === undefined) return (scope) => field(field(rootValue(scope, root), a.key, a.site), b.key, b.site);
+  if (d === undefined) return (scope) => field(field(field(rootValue(scope, root), a.key, a.site), b.key, b.site), c.key, c.site);
+  return (scope) => field(field(field(field(rootValue(scope, root), a.key, a.site), b.key, b.site), c.key, c.site), d.key, d.site);
+}
+
+/** The field that a macro's body reads from its variable, if that is all it does. */
+export function variableField(body: Node, slot: number, context: CompileContext): Step | null {
+  if (body.op !== 'select' || body.optional || body.of.op !== 'variable' || body.of.slot !== slot) return null;
+  return { key: body.key, site: siteOf(body.of, body.start, context) };
 }
 
 export function compileElement(node: NodeOf<'index'>, context: CompileContext): Code {
