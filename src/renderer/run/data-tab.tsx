@@ -87,15 +87,17 @@ export function DataTab({
           onShow={() => onShowTask(selectedTask)}
         />
       ) : null}
-      <div className="flex h-7 shrink-0 items-center gap-2 border-b border-line px-3 text-small text-fg3">
-        <StateGlyph state={view.status} size={12} />
-        <span className="font-semibold text-fg">{nameOf(selectedTask)}</span>
-        <span>{stateWords[view.status]}</span>
-        {view.startedAt !== null && view.endedAt !== null ? <span>{formatDuration(view.endedAt - view.startedAt)}</span> : null}
-        {view.visit > 1 ? <span>visit {view.visit}</span> : null}
-        {!view.items && view.attempt > 1 ? <span className="text-retry">{plural(view.attempt, 'attempt')}</span> : null}
-        {message ? <span className="ml-auto text-failed">{message}</span> : null}
-      </div>
+      {view.error ? null : (
+        <div className="flex h-7 shrink-0 items-center gap-2 border-b border-line px-3 text-small text-fg3">
+          <StateGlyph state={view.status} size={12} />
+          <span className="font-semibold text-fg">{nameOf(selectedTask)}</span>
+          <span>{stateWords[view.status]}</span>
+          {view.startedAt !== null && view.endedAt !== null ? <span>{formatDuration(view.endedAt - view.startedAt)}</span> : null}
+          {view.visit > 1 ? <span>visit {view.visit}</span> : null}
+          {!view.items && view.attempt > 1 ? <span className="text-retry">{plural(view.attempt, 'attempt')}</span> : null}
+          {message ? <span className="ml-auto text-failed">{message}</span> : null}
+        </div>
+      )}
       <div className="flex min-h-0 flex-1 divide-x divide-line">
         {detail?.items ? (
           <ItemsView runKey={runKey} taskId={selectedTask} counts={view.items ?? detail.items} />
@@ -106,6 +108,11 @@ export function DataTab({
           title="Output"
           value={detail && (view.status === 'succeeded' || detail.result !== null) ? detail.result : undefined}
           cut={detail?.truncated.includes('result') ?? false}
+          missing={
+            view.status === 'failed' || view.status === 'canceled'
+              ? `It ${view.status === 'failed' ? 'failed' : 'was canceled'} before it had one.`
+              : 'Nothing yet.'
+          }
         />
       </div>
     </>

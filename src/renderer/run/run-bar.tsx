@@ -34,13 +34,13 @@ export function RunBar({
   const body = (
     <>
       <StateGlyph state={run.status} label />
-      <span>{line.text}</span>
+      <span className="shrink-0">{line.text}</span>
       {line.aside ? <span className="min-w-0 truncate text-fg3">{line.aside}</span> : null}
       {lost ? <span className="text-retry">{lost}</span> : null}
     </>
   );
   const look =
-    'pointer-events-auto flex h-8 max-w-[min(720px,90%)] items-center gap-2 rounded-card border border-line bg-surface px-3 shadow-card';
+    'pointer-events-auto flex h-8 max-w-[min(720px,90%)] items-center whitespace-nowrap gap-2 rounded-card border border-line bg-surface px-3 shadow-card';
   return task !== null && onShowTask ? (
     <button type="button" className={`${look} hover:border-strong`} data-status={run.status} onClick={() => onShowTask(task)}>
       {body}

@@ -3,7 +3,8 @@ import { ChevronRight } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Json } from '../../../engine/json.ts';
 import { cx } from '../../lib/cx.ts';
-import { type JsonRow, jsonRows, openAtFirst, type ValueKind } from './json-rows.ts';
+import { plural } from '../../lib/format.ts';
+import { type JsonRow, jsonRows, openAtFirst, sizeOf, type ValueKind } from './json-rows.ts';
 
 const rowHeight = 20;
 
@@ -108,7 +109,7 @@ export function JsonTree({ value, label }: { readonly value: Json; readonly labe
                 ) : null}
               </span>
               {row.name === null ? null : <span className="text-fg2">{row.name}: </span>}
-              <span className={tones[row.kind]}>{row.open ? opened(row) : row.text}</span>
+              <span className={row.open ? 'text-fg3' : tones[row.kind]}>{row.open ? opened(row) : row.text}</span>
             </div>
           );
         })}
@@ -118,7 +119,7 @@ export function JsonTree({ value, label }: { readonly value: Json; readonly labe
 }
 
 function opened(row: JsonRow): string {
-  return row.kind === 'list' ? `[${Array.isArray(row.value) ? row.value.length : 0}]` : row.kind === 'text' ? 'text' : '';
+  return row.kind === 'text' ? 'text' : plural(sizeOf(row.value), row.kind === 'list' ? 'item' : 'field');
 }
 
 /** What goes to the clipboard: a text as it is, everything else as JSON. */

@@ -14,6 +14,7 @@ export function ValueView({
   title,
   value,
   cut = false,
+  missing = 'Nothing yet.',
   aside,
   className,
 }: {
@@ -21,6 +22,8 @@ export function ValueView({
   readonly value: Json | undefined;
   /** The host left part of it out because it is large. */
   readonly cut?: boolean;
+  /** Said where there is no value. */
+  readonly missing?: string;
   readonly aside?: ReactNode;
   readonly className?: string;
 }) {
@@ -65,7 +68,7 @@ export function ValueView({
         </span>
       </div>
       {value === undefined ? (
-        <p className="px-3 text-small text-fg3">Nothing yet.</p>
+        <p className="px-3 text-small text-fg3">{missing}</p>
       ) : table && shape ? (
         <ValueTable shape={shape} label={title} />
       ) : (

@@ -6,8 +6,10 @@ export interface Lane {
   readonly task: string;
   readonly status: TaskStatus;
   readonly total: number | null;
-  /** When the task was first seen, for the order of lanes. */
+  /** When the task was first seen. */
   readonly firstAt: number;
+  /** When it first worked; Infinity while it only waits. */
+  readonly workAt: number;
   /** Bars of the task itself: attempts, waits, and for a list task its whole. In order of time. */
   readonly spans: readonly Span[];
   /** Attempts of the items of a list task, in order of their start; drawn as a density. Empty when the feed left some of them out. */
@@ -22,21 +24,22 @@ export interface Lanes {
 }
 
 /**
- * Bars grouped by task, tasks in the order in which they began. A task that only waits so far has a lane with the wait
+ * Bars grouped by task, tasks in the order in which they began to work, then those that only wait. A task that only waits so far has a lane with the wait
  * its view tells of, so that nothing that holds a run up is left out.
  */
 export function buildLanes(spans: readonly Span[], tasks: Iterable<TaskView>): Lanes {
-  const byTask = new Map<string, { spans: Span[]; items: Span[]; firstAt: number }>();
+  const byTask = new Map<string, { spans: Span[]; items: Span[]; firstAt: number; workAt: number }>();
   let from = Infinity;
   let to = -Infinity;
   for (const span of spans) {
     let lane = byTask.get(span.task);
     if (!lane) {
-      lane = { spans: [], items: [], firstAt: span.from };
+      lane = { spans: [], items: [], firstAt: span.from, workAt: Infinity };
       byTask.set(span.task, lane);
     }
     (span.item === null ? lane.spans : lane.items).push(span);
     if (span.from < lane.firstAt) lane.firstAt = span.from;
+    if (span.kind !== 'queued' && span.from < lane.workAt) lane.workAt = span.from;
     if (span.from < from) from = span.from;
     const end = span.to ?? span.from;
     if (end > to) to = end;
@@ -46,7 +49,7 @@ export function buildLanes(spans: readonly Span[], tasks: Iterable<TaskView>): L
     const lane = byTask.get(task.id);
     const extra = impliedWait(task, lane?.spans ?? []);
     if (!lane && !extra) continue;
-    const own = lane ?? { spans: [], items: [], firstAt: extra?.from ?? 0 };
+    const own = lane ?? { spans: [], items: [], firstAt: extra?.from ?? 0, workAt: Infinity };
     if (extra) {
       from = Math.min(from, extra.from);
       to = Math.max(to, extra.to ?? extra.from);
@@ -56,11 +59,12 @@ export function buildLanes(spans: readonly Span[], tasks: Iterable<TaskView>): L
       status: task.status,
       total: task.items?.total ?? null,
       firstAt: extra ? Math.min(own.firstAt, extra.from) : own.firstAt,
+      workAt: own.workAt,
       spans: byStart(extra ? [...own.spans, extra] : own.spans),
       items: isWhole(task, own.items) ? byStart(own.items) : [],
     });
   }
-  lanes.sort((a, b) => a.firstAt - b.firstAt || (a.task < b.task ? -1 : 1));
+  lanes.sort((a, b) => (a.workAt === b.workAt ? 0 : a.workAt - b.workAt) || a.firstAt - b.firstAt || (a.task < b.task ? -1 : 1));
   return Number.isFinite(from) ? { lanes, from, to } : { lanes, from: null, to: null };
 }
 

@@ -134,12 +134,12 @@ function paintItems(context: CanvasRenderingContext2D, lane: Lane, y: number, sc
 function paintAxis(context: CanvasRenderingContext2D, scene: Scene, x: (at: number) => number, theme: ChartTheme): void {
   context.font = theme.font;
   context.textBaseline = 'middle';
-  context.fillStyle = theme.fg3;
   for (const tick of ticks(scene.window, scene.width)) {
     const at = x(scene.origin + tick.at);
     const wide = context.measureText(tick.label).width;
     if (at + 4 + wide > scene.width) continue;
     line(context, at, axisHeight - 5, axisHeight, theme.line);
+    context.fillStyle = theme.fg3;
     context.fillText(tick.label, at + 4, axisHeight / 2);
   }
   context.fillStyle = theme.line;

@@ -20,6 +20,8 @@ export interface ChartSeries {
   readonly quiet?: boolean;
   /** Joins over missing values. */
   readonly joined?: boolean;
+  /** Steps of the axis: whole numbers, or powers of two for bytes. */
+  readonly steps?: 'whole' | 'binary';
 }
 
 export interface ChartProps {
@@ -72,11 +74,15 @@ export function Chart({ columns, series, range, atLeast, group, bands, onPick, l
         padding: [8, series.some((each) => each.axis === 'right') ? 0 : 8, 0, 0],
         cursor: {
           y: false,
-          points: { size: 6 },
+          points: { size: 6, fill: (self, index) => (series[index - 1]?.draw === 'none' ? 'transparent' : strokeOf(self, index)) },
+          dataIdx: nearestValue,
           drag: { x: false, y: false },
           ...(group === undefined ? {} : { sync: { key: group, setSeries: false } }),
         },
-        legend: { live: true },
+        legend: {
+          live: true,
+          markers: { width: 0, fill: (_, index) => series[index - 1]?.colour(theme) ?? 'transparent' },
+        },
         scales: {
           x: {
             time: true,
@@ -147,6 +153,7 @@ export function Chart({ columns, series, range, atLeast, group, bands, onPick, l
           space: 34,
           grid: side === 'left' ? grid : { show: false },
           values: (_, values) => values.map((value) => first.format(value)),
+          ...(first.steps ? { incrs: steps[first.steps] } : {}),
         });
       }
       return list;
@@ -172,10 +179,44 @@ function top(max: number | null, least: number | undefined): number {
   return highest > 0 ? highest * 1.08 : 1;
 }
 
+const steps = {
+  whole: Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat(),
+  binary: Array.from({ length: 40 }, (_, power) => 2 ** power),
+};
+
+function strokeOf(plot: uPlot, index: number): string {
+  const stroke = plot.series[index]?.stroke;
+  const colour = typeof stroke === 'function' ? (stroke as (self: uPlot, index: number) => unknown)(plot, index) : stroke;
+  return typeof colour === 'string' ? colour : 'transparent';
+}
+
+/** How far from the pointer a dot is still meant, px; lines that join over gaps are read at any distance. */
+const reachPx = 10;
+
+/** A series without a value right at the pointer is read at its nearest one, when that is near. */
+function nearestValue(plot: uPlot, seriesIndex: number, at: number): number {
+  const column = plot.data[seriesIndex];
+  const times = plot.data[0];
+  if (seriesIndex === 0 || !column || column[at] != null) return at;
+  for (let step = 1; step < column.length; step++) {
+    for (const index of [at - step, at + step]) {
+      if (column[index] == null) continue;
+      const far = Math.abs(plot.valToPos(times[index] ?? 0, 'x') - plot.valToPos(times[at] ?? 0, 'x'));
+      return far <= reachPx || plot.series[seriesIndex]?.spanGaps ? index : at;
+    }
+  }
+  return at;
+}
+
 /** Without a pointer the row of values shows the newest ones. */
 function restOnNewest(plot: uPlot): void {
   const last = (plot.data[0]?.length ?? 0) - 1;
-  if ((plot.cursor.idx ?? null) === null && last >= 0 && plot.legend.idx !== last) plot.setLegend({ idx: last }, false);
+  if ((plot.cursor.idx ?? null) !== null || last < 0) return;
+  const newest = plot.data.map((column) => {
+    for (let index = last; index >= 0; index--) if (column[index] != null) return index;
+    return last;
+  });
+  plot.setLegend({ idxs: newest }, false);
 }
 
 /** uPlot counts time in seconds. */

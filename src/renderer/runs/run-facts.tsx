@@ -1,0 +1,62 @@
+import type { RunDetail } from '../../shared/contract/types.ts';
+import type { RunSummary } from '../../engine/run/view.ts';
+import { formatDuration, formatWhen } from '../lib/format.ts';
+import { ValueView } from '../run/data/value-view.tsx';
+import { exactClock } from '../ui/charts/units.ts';
+import { StateGlyph, stateWords } from '../ui/state-glyph.tsx';
+
+function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+  return (
+    <>
+      <dt className="text-fg3">{name}</dt>
+      <dd className="min-w-0 truncate">{children}</dd>
+    </>
+  );
+}
+
+/** What is to be known of a run at a glance: state, times, and what went in and came out. */
+export function RunFacts({ run, detail }: { readonly run: RunSummary; readonly detail: RunDetail | null }) {
+  return (
+    <aside aria-label="Run facts" className="flex w-80 shrink-0 flex-col overflow-hidden border-l border-line bg-surface">
+      <dl className="grid shrink-0 grid-cols-[84px_1fr] gap-x-3 gap-y-1 px-4 py-3">
+        <Fact name="State">
+          <span className="flex items-center gap-2">
+            <StateGlyph state={run.status} />
+            {stateWords[run.status]}
+          </span>
+        </Fact>
+        <Fact name="Duration">{run.startedAt === null ? 'not started' : formatDuration(run.durationMs)}</Fact>
+        <Fact name="Started">
+          <span title={exactClock(run.startedAt ?? run.createdAt)}>{formatWhen(run.startedAt ?? run.createdAt)}</span>
+        </Fact>
+        {run.startedAt !== null && run.startedAt - run.createdAt >= 1 ? (
+          <Fact name="Queued for">{formatDuration(run.startedAt - run.createdAt)}</Fact>
+        ) : null}
+        {run.endedAt === null ? null : (
+          <Fact name="Ended">
+            <span title={exactClock(run.endedAt)}>{formatWhen(run.endedAt)}</span>
+          </Fact>
+        )}
+        <Fact name="Tasks">
+          {run.tasksEnded} of {run.tasksTotal} ended
+        </Fact>
+        <Fact name="Started by">{run.trigger}</Fact>
+        <Fact name="File">
+          <span title={run.path ?? undefined}>{run.path ?? 'none'}</span>
+        </Fact>
+        <Fact name="Definition">
+          <code className="font-mono text-small" title={run.definitionHash}>
+            {run.definitionHash.slice(0, 12)}
+          </code>
+        </Fact>
+        <Fact name="Run">
+          <code className="font-mono text-small select-all" title={run.runId}>
+            {run.runId}
+          </code>
+        </Fact>
+      </dl>
+      <ValueView title="Inputs" value={detail?.inputs} className="border-t border-line" />
+      <ValueView title="Outputs" value={detail?.outputs ?? undefined} className="border-t border-line" />
+    </aside>
+  );
+}
