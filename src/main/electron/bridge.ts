@@ -52,7 +52,7 @@ function limited(port: MessagePortMain, host: Host): Pick<MessagePortMain, 'on' 
         }
       });
     },
-    postMessage: (message: unknown, transfer?: MessagePortMain[]) => port.postMessage(message, transfer),
+    postMessage: (message: unknown) => port.postMessage(message),
   } as Pick<MessagePortMain, 'on' | 'postMessage'>;
 }
 

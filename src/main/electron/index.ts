@@ -6,7 +6,8 @@ import { registerScheme } from './page-protocol.ts';
 
 // Both must be said before the app is ready. Nothing here may wait for that: an ES module's top level runs first.
 registerScheme(desktopScheme);
-app.enableSandbox();
+// Root cannot have a sandbox; whoever starts the app without one says so on the command line.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
 if (app.requestSingleInstanceLock()) {
   startDesktop({
