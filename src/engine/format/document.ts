@@ -1,9 +1,9 @@
-import { Composer, type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode, Parser, type Scalar, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import { forbiddenKeys, type Json } from '../json.ts';
-import { depthBeyond } from './document-depth.ts';
 import { formatLimits, utf8Length } from './limits.ts';
 import { linesOf, offsetInScalar, type Position, type ScalarStyle } from './positions.ts';
 import type { ProblemCode } from './problem.ts';
+import { composeDocuments, readTokens } from './yaml.ts';
 
 /** Something wrong with the text itself, before anything is known of workflows. */
 export interface TextProblem extends Position {
@@ -20,23 +20,13 @@ export interface SourceDocument {
   readonly problems: readonly TextProblem[];
   /** The node of `value`; null where the text could not be read. */
   readonly root: ParsedNode | null;
+  /** Maps of which a part was refused, so that what seems to be missing may well be there. */
+  readonly incomplete: readonly (readonly (string | number)[])[];
   /** What each alias stands for. */
   readonly aliases: ReadonlyMap<ParsedNode, Json>;
   /** The place of a value, or of its key; `offset` counts inside a string's value. A path that is not there gives its nearest ancestor. */
   readonly locate: (path: readonly (string | number)[], part: 'key' | 'value', offset?: number) => Position;
 }
-
-/** How Millrace reads YAML, everywhere: core schema, no merge keys, no tags of other languages. */
-export const yamlOptions = {
-  version: '1.2',
-  schema: 'core',
-  merge: false,
-  uniqueKeys: false,
-  resolveKnownTags: false,
-  strict: true,
-  prettyErrors: false,
-  logLevel: 'silent',
-} as const;
 
 const yamlHints: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'Indent with spaces; YAML does not allow tabs there.',
@@ -67,7 +57,14 @@ export function readDocument(source: string): SourceDocument {
   ): void => {
     if (problems.length < formatLimits.problems) problems.push({ ...lines(offset), code, message, hint, path });
   };
-  const unreadable: SourceDocument = { value: undefined, problems, root: null, aliases: new Map(), locate: () => ({ line: 1, column: 1 }) };
+  const unreadable: SourceDocument = {
+    value: undefined,
+    problems,
+    root: null,
+    incomplete: [],
+    aliases: new Map(),
+    locate: () => ({ line: 1, column: 1 }),
+  };
 
   const bytes = text.length > formatLimits.bytes ? text.length : utf8Length(text);
   if (bytes > formatLimits.bytes) {
@@ -88,30 +85,27 @@ export function readDocument(source: string): SourceDocument {
     return unreadable;
   }
 
-  const tokens = [...new Parser().parse(text)];
-  const tooDeep = depthBeyond(tokens, formatLimits.depth);
-  if (tooDeep !== null) {
-    report('limit', tooDeep, `Maps and lists are nested deeper than ${formatLimits.depth} levels`);
+  const read = readTokens(text, formatLimits.depth);
+  if ('tooDeepAt' in read) {
+    report('limit', read.tooDeepAt, `Maps and lists are nested deeper than ${formatLimits.depth} levels`);
     return unreadable;
   }
-  const documents = [...new Composer(yamlOptions).compose(tokens, false, text.length)];
-  const first = documents[0] as Document.Parsed | undefined;
+  const { documents, errors } = composeDocuments(read.tokens, text.length, formatLimits.problems);
   const reportedLines = new Set<number>();
-  for (const document of documents) {
-    for (const error of [...document.errors, ...document.warnings]) {
-      // A broken line often breaks the reading of its rest too; its first error says what to do.
-      const { line } = lines(error.pos[0]);
-      if (!reportedLines.has(line)) report('yaml', error.pos[0], sentence(error.message), yamlHints[error.code] ?? null);
-      reportedLines.add(line);
-    }
+  for (const error of errors) {
+    // A broken line often breaks the reading of its rest too; its first error says what to do.
+    const { line } = lines(error.offset);
+    if (!reportedLines.has(line)) report('yaml', error.offset, sentence(error.message), yamlHints[error.code] ?? null);
+    reportedLines.add(line);
   }
+  const [first, second] = documents;
   const directive = first?.directives.yaml;
   if (directive?.explicit && directive.version !== '1.2')
     report('yaml', 0, `The file asks for YAML ${directive.version}`, 'Workflow files are YAML 1.2; leave the %YAML line out.');
-  if (documents.length > 1)
+  if (second)
     report(
       'yaml',
-      documents[1]?.range?.[0] ?? 0,
+      second.range[0],
       'The file holds more than one document',
       'Keep one workflow in one file: remove the --- line and what follows.',
     );
@@ -129,6 +123,7 @@ export function readDocument(source: string): SourceDocument {
     value,
     problems,
     root,
+    incomplete: reader.incomplete,
     aliases: reader.aliasValues,
     locate: (path, part, offset) => lines(reader.offsetOf(root, path, part, offset, text)),
   };
@@ -153,6 +148,7 @@ class DocumentReader {
   /** Aliases would repeat so much that the data must not be walked. */
   exploded = false;
   readonly aliasValues = new Map<ParsedNode, Json>();
+  readonly incomplete: (readonly (string | number)[])[] = [];
   private readonly report: ReportText;
   private readonly anchors = new Map<string, Anchor>();
   private readonly aliasTargets = new Map<ParsedNode, ParsedNode>();
@@ -229,6 +225,7 @@ class DocumentReader {
       if (key === null) {
         this.report('yaml', offset, 'A key has to be plain text', null, path);
       } else if (key === '<<') {
+        this.incomplete.push(path);
         this.report('yaml', offset, 'Merge keys (<<) are not used in workflow files', 'Write the keys out.', [...path, key]);
       } else if (forbiddenKeys.has(key)) {
         this.report('unknown-key', offset, `${key} may not be used as a key`, 'Choose another name.', [...path, key]);

@@ -26,9 +26,11 @@ export function parseWorkflow(text: string, options: CheckOptions): ParsedWorkfl
   const read: Problem[] = document.problems.map((problem) => ({ ...problem, file: options.file, task: taskOf(problem.path) }));
   if (document.value === undefined) return { file: null, workflow: null, problems: inOrder(read) };
   checkWorkflow(document.value, checker);
-  // What could not be read stands as null in the data; a second problem about that null would say nothing new.
+  // What could not be read stands as null or not at all in the data; a second problem about that would say nothing new.
   const unread = new Set(read.map(placeOf));
-  const problems = inOrder([...read, ...checker.problems.filter((problem) => !unread.has(placeOf(problem)))]);
+  const isEcho = (problem: Problem): boolean =>
+    unread.has(placeOf(problem)) || (problem.code === 'missing' && document.incomplete.some((path) => samePath(path, problem.path)));
+  const problems = inOrder([...read, ...checker.problems.filter((problem) => !isEcho(problem))]);
   const file = read.length === 0 && !checker.misshapen ? (repaired(document.value, checker) as unknown as WorkflowFile) : null;
   return { file, workflow: file && problems.length === 0 ? normalise(file, nameOfFile(options.file)) : null, problems };
 }
@@ -55,6 +57,10 @@ export function checkFile(file: WorkflowFile, options: CheckFileOptions): readon
 
 function taskOf(path: Path): string | null {
   return path[0] === 'tasks' && path.length > 1 ? String(path[1]) : null;
+}
+
+function samePath(a: Path, b: Path): boolean {
+  return a.length === b.length && a.every((step, i) => step === b[i]);
 }
 
 function placeOf(problem: Problem): string {

@@ -1,5 +1,6 @@
 import type { ActionCatalogue, ActionDefinition } from '../actions/types.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { typesOf } from '../schema/issue.ts';
 import type { JsonSchema } from '../schema/types.ts';
 import { formatLimits, namePattern } from './limits.ts';
 
@@ -164,11 +165,17 @@ function inputsOf(action: ActionDefinition): JsonObject {
   };
 }
 
+/** Keywords that are changed on the way, or mean nothing elsewhere. */
+const ours = new Set(['properties', 'items', 'additionalProperties', 'anyOf', 'oneOf', 'format', 'secret']);
+
 /** A schema whose parts may all be expressions. */
 function withTemplates(schema: JsonSchema): JsonObject {
-  const { properties, items, additionalProperties, anyOf: any, oneOf, required, 'x-form': form, secret, ...rest } = schema;
-  const out: Record<string, Json> = { ...(rest as JsonObject) };
-  if (required) out['required'] = required;
+  const { properties, items, additionalProperties, anyOf: any, oneOf, format, default: fallback } = schema;
+  const out: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(schema)) if (!ours.has(key) && !key.startsWith('x-')) out[key] = value as Json;
+  // `duration` means ISO 8601 to other readers of the schema.
+  if (format !== undefined && format !== 'duration' && format !== 'size') out['format'] = format;
+  if (fallback === null && out['type'] !== undefined) out['type'] = [...new Set([...typesOf(schema), 'null'])];
   if (items) out['items'] = anyOf(withTemplates(items), ref('template'));
   if (properties)
     out['properties'] = Object.fromEntries(

@@ -251,7 +251,7 @@ function mapCheck(schema: JsonSchema, isStatic: boolean): Check | null {
     explain: (value, path, issues) => {
       if (!isObject(value)) return;
       for (const key of required)
-        if (read(value, key) === undefined && issues.length < maxIssues)
+        if (read(value, key) === undefined && issues.length < maxIssues && (open || extra || !isMisspelt(key, value, names)))
           issues.push({ path, code: 'missing', key, message: `${key} is missing`, hint: missingHint(properties[key]) });
       for (const [i, name] of names.entries()) {
         const property = read(value, name);
@@ -319,6 +319,11 @@ function placeholderCheck(schema: JsonSchema, inner: Check): Check {
     },
     explain: inner.explain,
   };
+}
+
+/** A key that is not known here and looks like `key` was meant to be it: one mistake, one issue. */
+function isMisspelt(key: string, value: JsonObject, names: readonly string[]): boolean {
+  return Object.keys(value).some((given) => !names.includes(given) && nearest(given, names) === key);
 }
 
 function suggestion(name: string, candidates: readonly string[]): string | undefined {

@@ -1,5 +1,5 @@
 import { nearest } from '../../expression/spelling.ts';
-import type { Json } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import type { SchemaIssue } from '../../schema/index.ts';
 import type { ActionCatalogue } from '../../actions/types.ts';
 import type { Position } from '../positions.ts';
@@ -72,4 +72,13 @@ export class Checker {
 export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
   const found = nearest(name, candidates);
   return found === undefined ? undefined : `Did you mean ${found}?`;
+}
+
+/**
+ * The unknown key of a map that was most likely meant to be `key`, where that one is absent: it is reported as a misspelling, and
+ * nothing that follows from it is.
+ */
+export function misspeltKey(map: JsonObject, key: string, known: readonly string[]): string | undefined {
+  if (map[key] !== undefined) return undefined;
+  return Object.keys(map).find((given) => !known.includes(given) && nearest(given, known) === key);
 }

@@ -3,7 +3,7 @@ import { describeValue, joinWords } from '../../schema/issue.ts';
 import { placeholderKind } from '../../schema/placeholder.ts';
 import { parseDuration } from '../../schema/units.ts';
 import { formatLimits, namePattern } from '../limits.ts';
-import { type Checker, didYouMean, type Path } from './checker.ts';
+import { type Checker, didYouMean, misspeltKey, type Path } from './checker.ts';
 import { checkTemplate, checkTemplates, type Scope } from './templates.ts';
 
 export type Field = (value: Json, path: Path, checker: Checker) => void;
@@ -33,6 +33,11 @@ export function checkKeys(
     }
   }
   return true;
+}
+
+/** True when a map that has to have `key` does not, and no other key looks like it. */
+export function lacks(map: JsonObject, key: string, fields: Readonly<Record<string, Field>>): boolean {
+  return map[key] === undefined && misspeltKey(map, key, Object.keys(fields)) === undefined;
 }
 
 /** Text; another plain value is put right to its text, so that the file can still be drawn. */

@@ -3,7 +3,7 @@ import { checkSchema } from '../../schema/index.ts';
 import { describeValue } from '../../schema/issue.ts';
 import { formatLimits } from '../limits.ts';
 import type { Checker, Path } from './checker.ts';
-import { assignments, checkKeys, checkName, choice, count, duration, type Field, text } from './fields.ts';
+import { assignments, checkKeys, checkName, choice, count, duration, type Field, lacks, text } from './fields.ts';
 import { checkGraph } from './graph.ts';
 import { namesOf } from './names.ts';
 import { checkTask, type TaskRead } from './task.ts';
@@ -34,7 +34,7 @@ export function checkWorkflow(value: Json, checker: Checker): void {
         const read = checkTask(id, task, [...path, id], checker, names);
         if (read) tasks.push(read);
       }
-      checkGraph(tasks, names.tasks, checker);
+      checkGraph(tasks, new Set(Object.keys(inner)), checker);
     },
     outputs: assignments('outputs', base, false),
     layout: (inner, path) => {
@@ -42,14 +42,12 @@ export function checkWorkflow(value: Json, checker: Checker): void {
     },
   };
   if (!checkKeys(value, [], checker, 'A workflow file', fields)) return;
-  if (value['millrace'] === undefined) {
+  if (lacks(value, 'millrace', fields))
     checker.report('missing', [], 'The file does not say which version of the format it has', { hint: 'Begin it with "millrace: 1".' });
-    checker.repair(['millrace'], 1);
-  }
-  if (value['tasks'] === undefined) {
+  if (value['millrace'] === undefined) checker.repair(['millrace'], 1);
+  if (lacks(value, 'tasks', fields))
     checker.report('missing', [], 'The workflow has no tasks', { hint: 'Add tasks, a map of ids to tasks.' });
-    checker.repair(['tasks'], {});
-  }
+  if (value['tasks'] === undefined) checker.repair(['tasks'], {});
 }
 
 /** Refuses keys and depths that reading a text refuses too, in data that did not come from a text. */

@@ -4,8 +4,8 @@ import { type CompiledSchema, compileSchema } from '../../schema/index.ts';
 import { describeValue } from '../../schema/issue.ts';
 import { placeholderKind } from '../../schema/placeholder.ts';
 import { namePattern } from '../limits.ts';
-import { type Checker, didYouMean, type Path } from './checker.ts';
-import { checkKeys, checkName, choice, condition, count, duration, type Field, flag, scalarProblem, text } from './fields.ts';
+import { type Checker, didYouMean, misspeltKey, type Path } from './checker.ts';
+import { checkKeys, checkName, choice, condition, count, duration, type Field, flag, lacks, scalarProblem, text } from './fields.ts';
 import type { Names } from './names.ts';
 import { checkTemplate, checkTemplates, type Scope, scopes } from './templates.ts';
 import { readTransitions, type TransitionRead } from './transitions.ts';
@@ -50,21 +50,41 @@ export function checkTask(id: string, value: Json | undefined, path: Path, check
     },
   };
   if (!checkKeys(value, path, checker, 'A task', fields)) return null;
-  if (value['action'] === undefined) {
+  if (lacks(value, 'action', fields))
     checker.report('missing', path, `The task ${id} has no action`, {
       part: 'key',
       hint: 'Say what it does, for example "action: flow.noop".',
     });
-    checker.repair([...path, 'action'], '');
-  } else checkInputs(value, path, checker);
+  if (value['action'] === undefined) checker.repair([...path, 'action'], '');
+  else checkInputs(value, path, checker);
   return { id, task: value, path, transitions };
 }
 
-/** The variable of a list task's items, or null for a task that runs once. */
+const taskKeys = [
+  'action',
+  'name',
+  'description',
+  'when',
+  'join',
+  'forEach',
+  'with',
+  'delay',
+  'timeout',
+  'retry',
+  'onError',
+  'onInterrupted',
+  'cache',
+  'nextMode',
+  'next',
+];
+const forEachKeys = ['in', 'as', 'concurrency', 'batch', 'onItemError'];
+
+/** The variable of a list task's items, or null for a task that runs once. Misspelt keys count as what they were meant to be. */
 function itemName(task: Json | undefined): string | null {
-  if (!isObject(task) || task['forEach'] === undefined) return null;
-  const forEach = task['forEach'];
-  const name = isObject(forEach) ? forEach['as'] : undefined;
+  if (!isObject(task)) return null;
+  const forEach = task['forEach'] ?? task[misspeltKey(task, 'forEach', taskKeys) ?? ''];
+  if (forEach === undefined) return null;
+  const name = isObject(forEach) ? (forEach['as'] ?? forEach[misspeltKey(forEach, 'as', forEachKeys) ?? '']) : undefined;
   return typeof name === 'string' && namePattern.test(name) ? name : 'item';
 }
 
@@ -115,7 +135,7 @@ function checkForEach(value: Json, path: Path, checker: Checker, scope: Scope): 
     batch: count('batch', 1, scope),
     onItemError: choice('onItemError', ['stop', 'continue']),
   };
-  if (checkKeys(value, path, checker, 'forEach', fields) && value['in'] === undefined)
+  if (checkKeys(value, path, checker, 'forEach', fields) && lacks(value, 'in', fields))
     checker.report('missing', path, 'forEach has no list', { part: 'key', hint: 'Add in, for example in: "{{ inputs.files }}".' });
 }
 
@@ -159,7 +179,7 @@ function checkCache(value: Json, path: Path, checker: Checker, scope: Scope): vo
     key: (inner, at) => void checkTemplates(inner, at, checker, scope),
     ttl: duration('ttl', scope, true),
   };
-  if (checkKeys(value, path, checker, 'cache', fields) && value['key'] === undefined)
+  if (checkKeys(value, path, checker, 'cache', fields) && lacks(value, 'key', fields))
     checker.report('missing', path, 'cache has no key', {
       part: 'key',
       hint: 'Add what makes a result usable again, for example key: "{{ hash(inputs) }}".',

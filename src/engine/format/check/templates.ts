@@ -94,9 +94,9 @@ function rootHint(name: string, scope: Scope): string {
   if (isOf(afterAttempt, name)) return `${name} is known in next and retry.when; elsewhere write tasks.<id>.${name}.`;
   const near = didYouMean(name, scope.roots);
   if (near !== undefined) return near;
-  if (scope.names.inputs.has(name)) return `Did you mean inputs.${name}?`;
-  if (scope.names.vars.has(name)) return `Did you mean vars.${name}?`;
-  if (scope.names.tasks.has(name)) return `Did you mean tasks.${name}?`;
+  if (scope.names.inputs?.has(name)) return `Did you mean inputs.${name}?`;
+  if (scope.names.vars?.has(name)) return `Did you mean vars.${name}?`;
+  if (scope.names.tasks?.has(name)) return `Did you mean tasks.${name}?`;
   if (name === 'item' || name === 'index') return `${name} is known inside a task with forEach, in with, timeout, retry and cache.`;
   return `Known here: ${scope.roots.join(', ')}.`;
 }
@@ -115,13 +115,13 @@ function checkPath(found: ExpressionPath, text: string, path: Path, checker: Che
   if (first === undefined) return true;
   switch (found.root) {
     case 'inputs':
-      return names.inputs.has(first) || report(first, 0, `There is no input ${first}`, names.inputs);
+      return !names.inputs || names.inputs.has(first) || report(first, 0, `There is no input ${first}`, names.inputs);
     case 'vars':
-      return names.vars.has(first) || report(first, 0, `There is no variable ${first}`, names.vars);
+      return !names.vars || names.vars.has(first) || report(first, 0, `There is no variable ${first}`, names.vars);
     case 'run':
       return runFields.includes(first) || report(first, 0, `run has no ${first}`, runFields);
     case 'tasks':
-      if (!names.tasks.has(first)) return report(first, 0, `There is no task ${first}`, names.tasks);
+      if (names.tasks && !names.tasks.has(first)) return report(first, 0, `There is no task ${first}`, names.tasks);
       return second === undefined || taskFields.includes(second) || report(second, 1, `tasks.${first} has no ${second}`, taskFields);
     default:
       return true;

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../json.ts';
 import { describeValue } from '../../schema/issue.ts';
 import type { Checker, Path } from './checker.ts';
-import { assignments, checkKeys, condition, type Field, text } from './fields.ts';
+import { assignments, checkKeys, condition, type Field, lacks, text } from './fields.ts';
 import type { Scope } from './templates.ts';
 
 /** One transition with its short forms undone, as far as it could be read. */
@@ -40,10 +40,9 @@ function readOne(entry: Json, path: Path, checker: Checker, scope: Scope): Trans
     label: text('A label'),
   };
   if (!checkKeys(entry, path, checker, 'A transition', fields)) return null;
-  if (entry['to'] === undefined) {
+  if (lacks(entry, 'to', fields))
     checker.report('missing', path, 'The transition has no target', { hint: 'Add to, with the id of a task.' });
-    checker.repair([...path, 'to'], []);
-  }
+  if (entry['to'] === undefined) checker.repair([...path, 'to'], []);
   const on = entry['on'] ?? 'success';
   return { to, on: typeof on === 'object' ? null : String(on), when: entry['when'] ?? true, path, raw: entry };
 }
