@@ -136,7 +136,7 @@ function sweep(state: RunState, context: DecideContext): void {
 
 /** Later visits begin once everything that the task reaches is at rest (rule 3). */
 function beginRounds(state: RunState, context: DecideContext): void {
-  for (const index of [...state.waitingRounds]) {
+  for (const index of state.waitingRounds.slice()) {
     const task = taskAt(state, index);
     if (!atRest(state, task)) continue;
     const limit = state.plan.settings.maxVisits;

@@ -5,7 +5,7 @@ import { SpanFold } from './spans.ts';
 import type { RunState } from './state.ts';
 import { taskAt } from './state.ts';
 import { type RunMeta, runSummary, taskView } from './task-view.ts';
-import type { EdgeCounts, LogLine, RunDelta, RunSummary, RunView, Span, TaskView } from './view.ts';
+import type { LogLine, RunDelta, RunSummary, RunView, Span, TaskView } from './view.ts';
 
 const maxLogLines = 5_000;
 const maxAttemptsKept = 1_000;
@@ -110,7 +110,7 @@ export class Projection {
       const all = (state.plan.tasks[task.index]?.transitions ?? []).map((transition) => transition.index);
       for (const [key, edge] of this.#edgesOf(task.index, all)) if (state.edgeCounts[edge]) edges[key] = state.edgeCounts[edge] ?? 0;
     }
-    return { seq: this.#seq, run: this.summary(now), tasks, edges: edges as EdgeCounts, spans: [...this.#spans], log: [...this.#log] };
+    return { seq: this.#seq, run: this.summary(now), tasks, edges, spans: [...this.#spans], log: [...this.#log] };
   }
 
   attemptsOf(task: number): readonly AttemptRecord[] {

@@ -166,12 +166,31 @@ export class DueHeap {
 
 const noItems: readonly Json[] = [];
 
-/** The state before the first event. */
-export function createState(plan: Plan, runId: string): RunState {
-  const scopes: Record<string, TaskScope> = {};
-  const tasks = plan.tasks.map((task): TaskState => {
-    let state: TaskState;
-    const scope: TaskScope = {
+function createTask(index: number, openIn: number): TaskState {
+  const state: TaskState = {
+    index,
+    status: 'pending',
+    visit: 0,
+    attempt: 0,
+    attempts: 0,
+    interrupted: 0,
+    queuedAt: 0,
+    startedAt: 0,
+    endedAt: 0,
+    dueAt: 0,
+    delayed: false,
+    isDue: false,
+    parked: null,
+    input: undefined,
+    list: null,
+    openIn,
+    takenIn: 0,
+    arrived: 0,
+    decided: false,
+    pendingRounds: 0,
+    workedMs: 0,
+    visitsEnded: 0,
+    scope: {
       status: 'pending',
       result: null,
       error: null,
@@ -179,33 +198,17 @@ export function createState(plan: Plan, runId: string): RunState {
       get items() {
         return state.list ? state.list.views() : noItems;
       },
-    };
-    scopes[task.id] = scope;
-    state = {
-      index: task.index,
-      status: 'pending',
-      visit: 0,
-      attempt: 0,
-      attempts: 0,
-      interrupted: 0,
-      queuedAt: 0,
-      startedAt: 0,
-      endedAt: 0,
-      dueAt: 0,
-      delayed: false,
-      isDue: false,
-      parked: null,
-      input: undefined,
-      list: null,
-      openIn: plan.forwardIn[task.index] ?? 0,
-      takenIn: 0,
-      arrived: 0,
-      decided: false,
-      pendingRounds: 0,
-      workedMs: 0,
-      visitsEnded: 0,
-      scope,
-    };
+    },
+  };
+  return state;
+}
+
+/** The state before the first event. */
+export function createState(plan: Plan, runId: string): RunState {
+  const scopes: Record<string, TaskScope> = {};
+  const tasks = plan.tasks.map((task): TaskState => {
+    const state = createTask(task.index, plan.forwardIn[task.index] ?? 0);
+    scopes[task.id] = state.scope;
     return state;
   });
   return {

@@ -26,7 +26,11 @@ export function errorOf(task: TaskState): TaskError | null {
   const error = task.scope.error;
   if (!isObject(error)) return null;
   const { code, message, data } = error;
-  return { code: String(code), message: String(message), ...(data === undefined ? {} : { data }) };
+  return {
+    code: typeof code === 'string' ? code : 'action',
+    message: typeof message === 'string' ? message : '',
+    ...(data === undefined ? {} : { data }),
+  };
 }
 
 /** A few words about a result: how many items, how large. */

@@ -93,7 +93,7 @@ export class World {
     idempotencyKey: string,
   ): Promise<ActionOutcome> {
     return new Promise((resolve, reject) => {
-      const name = String(input.name ?? '');
+      const name = typeof input.name === 'string' ? input.name : '';
       const gate: Gate = {
         name,
         input,
