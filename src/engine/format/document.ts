@@ -243,9 +243,8 @@ class DocumentReader {
   private keyOf(key: ParsedNode | null): string | null {
     const node = key && isAlias(key) ? this.anchors.get(key.source)?.node : key;
     if (!isScalar(node)) return null;
-    if (node.anchor !== undefined && node === key)
-      this.anchors.set(node.anchor, { node: node as Scalar.Parsed, value: this.readScalar(node as Scalar.Parsed, []), size: 1 });
-    return typeof node.value === 'string' ? node.value : (node as Scalar.Parsed).source;
+    if (node.anchor !== undefined && node === key) this.anchors.set(node.anchor, { node: node, value: this.readScalar(node, []), size: 1 });
+    return typeof node.value === 'string' ? node.value : node.source;
   }
 
   offsetOf(root: ParsedNode, path: readonly (string | number)[], part: 'key' | 'value', offset: number | undefined, text: string): number {
@@ -254,7 +253,7 @@ class DocumentReader {
     for (const step of path) {
       const target: ParsedNode = this.aliasTargets.get(node) ?? node;
       if (isMap(target)) {
-        const pair = this.pairs.get(target as YAMLMap.Parsed)?.get(String(step));
+        const pair = this.pairs.get(target)?.get(String(step));
         if (!pair) return keyOffset;
         keyOffset = pair.key.range[0];
         // `key:` without a value has no place of its own.
@@ -262,7 +261,7 @@ class DocumentReader {
           return keyOffset;
         node = pair.value;
       } else if (isSeq(target) && typeof step === 'number' && target.items[step]) {
-        node = target.items[step] as ParsedNode;
+        node = target.items[step];
         keyOffset = node.range[0];
       } else return keyOffset;
     }
@@ -270,7 +269,7 @@ class DocumentReader {
     if (offset === undefined) return node.range[0];
     const scalar = this.aliasTargets.get(node) ?? node;
     if (!isScalar(scalar) || typeof scalar.value !== 'string') return scalar.range[0];
-    return offsetInScalar(text, scalar.range[0], scalar.range[1], styleOf(scalar as Scalar.Parsed), scalar.value, offset);
+    return offsetInScalar(text, scalar.range[0], scalar.range[1], styleOf(scalar), scalar.value, offset);
   }
 }
 

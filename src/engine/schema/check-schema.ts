@@ -50,7 +50,7 @@ function checkOne(schema: unknown, path: ValuePath, report: Report, depth: numbe
       );
     }
   }
-  if (sound) checkOrder(schema as JsonSchema, path, watching);
+  if (sound) checkOrder(schema, path, watching);
   if (sound) checkValues(schema, path, report);
 }
 

@@ -73,7 +73,7 @@ export class Patcher {
     const old: Entry[] = [];
     const items: ParsedNode[] = [];
     let from = -1;
-    for (const item of node.items as ParsedNode[]) {
+    for (const item of node.items) {
       const start = this.dashBefore(item.range[0]);
       const end = this.lineEnd(this.endOf(item));
       old.push({ lead: from === -1 ? '' : this.leadBetween(from, start), body: this.text.slice(start, end) });
@@ -181,7 +181,7 @@ export class Patcher {
 
   private flowList(node: YAMLSeq.Parsed, before: Json, after: Json, path: Path): string {
     if (!Array.isArray(before) || !Array.isArray(after)) throw new Unpatchable();
-    const items = node.items as ParsedNode[];
+    const items = node.items;
     if (before.length === after.length)
       return this.splice(
         node,
@@ -252,9 +252,13 @@ export class Patcher {
     }
     if (isSeq(node) && !node.flow) {
       const last = node.items.at(-1);
-      return last ? this.endOf(last as ParsedNode) : node.range[1];
+      return last ? this.endOf(last) : node.range[1];
     }
     let end = node.range[1];
+    // The blank lines after a block are its own only where it says so with a +.
+    const keepsLines =
+      isScalar(node) && node.type?.startsWith('BLOCK') && this.text.slice(node.range[0], this.lineEnd(node.range[0])).includes('+');
+    if (keepsLines) return this.text[end - 1] === '\n' ? end - 1 : end;
     while (end > node.range[0] && this.text[end - 1] === '\n') end -= 1;
     return end;
   }
@@ -301,7 +305,7 @@ export class Patcher {
 
 function keyOf(key: ParsedNode | null): string {
   if (!isScalar(key)) throw new Unpatchable();
-  return typeof key.value === 'string' ? key.value : (key as Scalar.Parsed).source;
+  return typeof key.value === 'string' ? key.value : key.source;
 }
 
 function quotingOf(node: Scalar): Quoting {
