@@ -56,6 +56,7 @@ export function compilePlan(workflow: Workflow, options: PlanOptions): Plan {
   const indexOf = new Map<string, number>();
   for (const [index, task] of workflow.tasks.entries()) indexOf.set(task.id, index);
 
+  const secretInputs = new Set(Object.keys(workflow.inputs).filter((name) => workflow.inputs[name]?.secret === true));
   const from: number[] = [];
   const to: number[] = [];
   const transition: number[] = [];
@@ -95,7 +96,7 @@ export function compilePlan(workflow: Workflow, options: PlanOptions): Plan {
       });
     }
     outEdges.push(out);
-    tasks.push(compileTask(task, index, transitions, options));
+    tasks.push(compileTask(task, index, transitions, secretInputs, options));
   }
 
   const edges = {
@@ -126,7 +127,13 @@ export function compilePlan(workflow: Workflow, options: PlanOptions): Plan {
   };
 }
 
-function compileTask(task: Task, index: number, transitions: readonly PlanTransition[], options: PlanOptions): PlanTask {
+function compileTask(
+  task: Task,
+  index: number,
+  transitions: readonly PlanTransition[],
+  secretInputs: ReadonlySet<string>,
+  options: PlanOptions,
+): PlanTask {
   const where = `task ${task.id}`;
   const action = options.actions.get(task.action);
   const runner = options.runners[task.action];
@@ -141,7 +148,9 @@ function compileTask(task: Task, index: number, transitions: readonly PlanTransi
     sync: runner.mode === 'sync',
     with: withTemplate,
     input: compileSchema(action.input),
-    usesSecrets: withTemplate.paths.some((path) => path.root === 'secrets'),
+    usesSecrets: withTemplate.paths.some(
+      (path) => path.root === 'secrets' || (path.root === 'inputs' && (path.path.length === 0 || secretInputs.has(path.path[0] ?? ''))),
+    ),
     when: condition(task.when, commonRoots, `${where}, when`),
     neverRuns: task.when === false,
     join: task.join,

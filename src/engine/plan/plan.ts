@@ -62,7 +62,7 @@ export interface PlanTask {
   readonly sync: boolean;
   readonly with: CompiledTemplate;
   readonly input: CompiledSchema;
-  /** `with` refers to secrets: its value is never kept. */
+  /** `with` refers to secrets or to a secret input: its value is neither kept nor shown. */
   readonly usesSecrets: boolean;
   readonly when: CompiledTemplate | null;
   readonly neverRuns: boolean;

@@ -115,6 +115,7 @@ export interface RunHandle {
   summary(): RunSummary;
   view(): RunView;
   outputs(): JsonObject | null;
+  /** Without those that the workflow calls secret. */
   inputs(): JsonObject;
   /** Called after each commit with what it changed. The caller coalesces (`mergeDeltas` in run/view-fold). */
   subscribe(listener: (delta: RunDelta) => void): () => void;

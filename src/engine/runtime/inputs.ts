@@ -3,6 +3,11 @@ import type { Workflow } from '../format/model.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { compileSchema, equalJson } from '../schema/index.ts';
 
+/** What may be shown of a run's inputs: those that the workflow calls secret are left out. */
+export function shownInputs(workflow: Workflow, inputs: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => workflow.inputs[name]?.secret !== true));
+}
+
 /**
  * The inputs a run starts with: what was given, checked against the workflow's `inputs`, with defaults filled in. An
  * input without a default must be given. Throws `invalid_input` that names every problem.

@@ -13,6 +13,7 @@ import { createState, type RunState, type TaskState } from '../run/state.ts';
 import type { RunDelta, RunSummary, RunView } from '../run/view.ts';
 import type { ItemData, RunHandle, RunResult, StartRun, TaskData, TaskEnded } from './api.ts';
 import { Attempts } from './attempts.ts';
+import { shownInputs } from './inputs.ts';
 import type { RuntimeCore } from './runtime.ts';
 import { itemsOf, taskDataOf } from './task-data.ts';
 
@@ -372,7 +373,7 @@ export class RunDriver implements RunHandle {
   }
 
   inputs(): JsonObject {
-    return this.#run.inputs;
+    return shownInputs(this.#plan.workflow, this.#run.inputs);
   }
 
   subscribe(listener: (delta: RunDelta) => void): () => void {
@@ -456,9 +457,10 @@ export class RunDriver implements RunHandle {
     if (task.visit === 0) return undefined;
     const plan = this.#plan.tasks[task.index];
     const live = this.#state.tasks[task.index];
+    if (plan?.usesSecrets) return undefined;
     if (task.input !== undefined) return task.input;
     if (live?.input !== undefined && live.visit === task.visit) return live.input;
-    if (!plan || plan.usesSecrets || plan.with.usesHost || task.list) return undefined;
+    if (!plan || plan.with.usesHost || task.list) return undefined;
     try {
       const scope = attemptScope(this.projection.state, { ...this.#context, run: this.#runScope() }, undefined, undefined);
       scope[scopeSlots.secrets] = undefined;

@@ -494,6 +494,19 @@ tasks:
   });
 });
 
+test('a secret input reaches the action and is kept and shown nowhere but in the run itself', async () => {
+  const world = new World();
+  const run = await world.run(
+    'inputs: { token: { type: string, secret: true }, open: { type: string } }\ntasks:\n  a: { action: test.gate, with: { name: g, value: "Bearer {{ inputs.token }}" } }',
+    { token: 'hunter2-hunter2', open: 'x' },
+  );
+  expect(world.gate('g').input.value).toBe('Bearer hunter2-hunter2');
+  expect(run.inputs()).toEqual({ open: 'x' });
+  expect(run.task('a')?.input).toBeUndefined();
+  const kept = world.store?.events(run.runId).filter((event) => event.type !== 'run.started') ?? [];
+  expect(JSON.stringify(kept)).not.toContain('hunter2');
+});
+
 test('without a store the same core runs in memory', async () => {
   const world = new World({ durable: false });
   const run = await world.run('tasks:\n  a: { action: data.set, with: { x: 1 }, next: b }\n  b: { action: flow.noop }');
