@@ -1,0 +1,26 @@
+import { defineConfig } from '@playwright/test';
+import type { Options } from './fixtures/app.ts';
+
+const pictures = process.env.MILLRACE_SCREENSHOTS === '1';
+
+/**
+ * Two projects, one set of specs: the browser host and the desktop app. `scripts/e2e.mjs` runs them and says where the
+ * browser and the desktop executable are. No retries: a test that fails now and then is wrong, or has found something.
+ */
+export default defineConfig<Options>({
+  testDir: '.',
+  testIgnore: pictures ? [] : ['screenshots.spec.ts'],
+  outputDir: '../.cache/e2e/results',
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: { actionTimeout: 10_000, viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'UTC' },
+  projects: [
+    { name: 'serve', use: { door: 'serve' } },
+    // What only a browser can do stands in a folder of its own.
+    { name: 'electron', use: { door: 'electron' }, testIgnore: ['screenshots.spec.ts', 'specs/browser/**'] },
+  ],
+});
