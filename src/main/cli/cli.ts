@@ -60,7 +60,8 @@ function report(error: unknown): number {
   }
   if (error instanceof MillraceError) {
     process.stderr.write(`${error.message}\n${dim(error.hint, process.stderr)}\n`);
-    return exitCodes.usage;
+    // The host went away in mid-run: the run is kept.
+    return error.code === 'unavailable' ? exitCodes.resting : exitCodes.usage;
   }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return exitCodes.failed;

@@ -90,7 +90,7 @@ async function watchRun(client: Client, runId: string): Promise<SessionRun> {
         wake();
       }
     } catch (error) {
-      failure = toMillraceError(error);
+      failure = error instanceof ORPCError ? toMillraceError(error) : hostStopped();
     }
     over = true;
     wake();
@@ -101,7 +101,7 @@ async function watchRun(client: Client, runId: string): Promise<SessionRun> {
     for (;;) {
       if (view && done(view)) return view;
       if (failure) throw failure;
-      if (over) throw new MillraceError('unavailable', 'The host stopped. The run is kept; resume goes on with it.');
+      if (over) throw hostStopped();
       await new Promise<void>((resolve) => {
         const waiter = (): void => {
           waiters.delete(waiter);
@@ -129,6 +129,10 @@ async function watchRun(client: Client, runId: string): Promise<SessionRun> {
     },
     report: () => call(client.runs.report({ runId })),
   };
+}
+
+function hostStopped(): MillraceError {
+  return new MillraceError('unavailable', 'The host stopped. The run is kept; resume goes on with it.');
 }
 
 async function call<T>(promise: Promise<T>): Promise<T> {

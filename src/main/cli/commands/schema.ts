@@ -1,3 +1,4 @@
+import { actionCatalogue } from '../../../engine/actions/catalog.ts';
 import { workflowSchema } from '../../../engine/format/index.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readArgs } from '../options.ts';
@@ -5,6 +6,6 @@ import { printJson } from '../terminal.ts';
 
 export function schema(args: readonly string[]): Promise<number> {
   readArgs(args, { json: { type: 'boolean' }, data: { type: 'string' } });
-  printJson(workflowSchema);
+  printJson(workflowSchema(actionCatalogue));
   return Promise.resolve(exitCodes.succeeded);
 }
