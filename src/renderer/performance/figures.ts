@@ -44,13 +44,16 @@ function perHour(count: number, ms: number): number {
   return ms > 0 ? (count * 3_600_000) / ms : 0;
 }
 
-/** The middle value of a task's engine overhead over the seconds in which tasks ended, µs; null when none did. */
+/** The engine's own time a task, over all tasks of those seconds, µs; null when none ended. */
 export function overheadUsOf(samples: readonly SystemSample[]): number | null {
-  const values = samples
-    .filter((sample) => sample.tasksPerS > 0 && sample.overheadUs > 0)
-    .map((sample) => sample.overheadUs)
-    .sort((a, b) => a - b);
-  return values[values.length >> 1] ?? null;
+  let tasks = 0;
+  let spentUs = 0;
+  for (const sample of samples) {
+    const ended = (sample.tasksPerS * sample.intervalMs) / 1000;
+    tasks += ended;
+    spentUs += ended * sample.overheadUs;
+  }
+  return tasks > 0 ? spentUs / tasks : null;
 }
 
 /** The recorded series with the live seconds after it. */

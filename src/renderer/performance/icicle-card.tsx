@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'react';
 import type { PerformanceSummary } from '../../shared/contract/types.ts';
+import { cx } from '../lib/cx.ts';
 import { formatDuration } from '../lib/format.ts';
 import { heat, heatInk } from '../ui/charts/heat.ts';
 import { percent } from '../ui/charts/units.ts';
@@ -52,7 +53,7 @@ export function IcicleCard({
             ]
               .filter(Boolean)
               .join(' · ');
-            const look = 'absolute truncate rounded-[2px] px-1.5 text-left text-tiny';
+            const look = cx('absolute truncate rounded-[2px] text-left text-tiny', fits && 'px-1.5');
             const place: React.CSSProperties = {
               left: `${block.from * 100}%`,
               width: `calc(${share * 100}% - 2px)`,
@@ -73,7 +74,7 @@ export function IcicleCard({
               </button>
             ) : (
               <div key={block.key} title={title} className={`${look} flex items-center`} style={place}>
-                {share > 0.08 ? (
+                {fits ? (
                   <span className={block.kind === 'wait' ? 'truncate rounded-[2px] bg-surface px-1' : 'truncate'}>{label}</span>
                 ) : null}
               </div>

@@ -53,9 +53,10 @@ describe('tiles', () => {
     });
     expect(figuresOf(empty)).toEqual({ successRate: null, failed: 0, canceled: 0, runsPerHour: 0, peak: null, workShare: null });
   });
-  it('takes the overhead from busy seconds only', () => {
-    const sample = (tasksPerS: number, overheadUs: number) => ({ tasksPerS, overheadUs }) as SystemSample;
-    expect(overheadUsOf([sample(0, 900), sample(10, 14), sample(10, 12), sample(10, 50)])).toBe(14);
+  it('spreads the overhead over all tasks', () => {
+    const sample = (tasksPerS: number, overheadUs: number, intervalMs = 1000) => ({ tasksPerS, overheadUs, intervalMs }) as SystemSample;
+    expect(overheadUsOf([sample(0, 900), sample(10, 14), sample(30, 10)])).toBe(11);
+    expect(overheadUsOf([sample(10, 10, 2000), sample(10, 40)])).toBe(20);
     expect(overheadUsOf([sample(0, 0)])).toBeNull();
   });
   it('puts live seconds after the recorded ones, each once', () => {

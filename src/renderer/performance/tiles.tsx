@@ -25,7 +25,10 @@ export function Tiles({ summary, range }: { readonly summary: PerformanceSummary
   const tasks = summary.tasks.reduce((sum, task) => sum + task.count, 0);
   const retries = summary.tasks.reduce((sum, task) => sum + task.retries, 0);
   const time = (ms: number | null): string => (ms === null ? '–' : formatDuration(ms));
-  const worst = summary.errors.slice(0, 2).map((error) => `${error.code} ${formatCount(error.count)}`);
+  const worst = summary.errors
+    .filter((error) => error.code !== 'canceled')
+    .slice(0, 2)
+    .map((error) => `${error.code} ${formatCount(error.count)}`);
   return (
     <section aria-label="Figures" className="grid grid-cols-6 divide-x divide-line rounded-card border border-line bg-surface">
       <Tile name="Run time, p50" value={time(runs.p50)}>

@@ -1,10 +1,8 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { hasEnded, useAttachedRun, useRunView } from '../stores/runs.ts';
 import { StateGlyph } from '../ui/state-glyph.tsx';
 import { runLine, slowestTask } from './run-line.ts';
-
-/** The clock of a run that goes on moves this often, ms. */
-const tickMs = 100;
+import { useRunElapsed } from './use-run-elapsed.ts';
 
 /** One quiet line above the canvas: how the run goes, or how it ended. Nothing when there was no run. */
 export function RunBar({
@@ -19,16 +17,10 @@ export function RunBar({
   const attached = useAttachedRun(runKey);
   const run = useRunView(runKey);
   const live = attached?.live;
-  const [now, setNow] = useState(() => Date.now());
-  const counting = run !== undefined && (run.status === 'running' || run.status === 'waiting');
-  useEffect(() => {
-    if (!counting) return;
-    const timer = setInterval(() => setNow(Date.now()), tickMs);
-    return () => clearInterval(timer);
-  }, [counting]);
+  const elapsedMs = useRunElapsed(runKey);
   const slowest = useMemo(() => (live && run && hasEnded(run.status) ? slowestTask(live.tasks(), run.durationMs) : null), [live, run]);
   if (!run || !live) return null;
-  const line = runLine(run, counting ? run.durationMs + Math.max(0, now - live.runAt) : run.durationMs, slowest, taskName);
+  const line = runLine(run, elapsedMs, slowest, taskName);
   const { task } = line;
   const lost = attached.feed === 'lost' ? (attached.message ?? 'The host does not answer.') : null;
   const body = (
@@ -41,12 +33,13 @@ export function RunBar({
   );
   const look =
     'pointer-events-auto flex h-8 max-w-[min(720px,90%)] items-center whitespace-nowrap gap-2 rounded-card border border-line bg-surface px-3 shadow-card';
+  const marks = { 'data-testid': 'run-bar', 'data-run-id': run.runId, 'data-status': run.status };
   return task !== null && onShowTask ? (
-    <button type="button" className={`${look} hover:border-strong`} data-status={run.status} onClick={() => onShowTask(task)}>
+    <button type="button" className={`${look} hover:border-strong`} {...marks} onClick={() => onShowTask(task)}>
       {body}
     </button>
   ) : (
-    <div className={look} data-status={run.status}>
+    <div className={look} {...marks}>
       {body}
     </div>
   );

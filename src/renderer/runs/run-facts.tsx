@@ -1,7 +1,9 @@
 import type { RunDetail } from '../../shared/contract/types.ts';
 import type { RunSummary } from '../../engine/run/view.ts';
-import { formatDuration, formatWhen } from '../lib/format.ts';
+import { formatClock, formatDuration, formatElapsed, formatWhen } from '../lib/format.ts';
 import { ValueView } from '../run/data/value-view.tsx';
+import { useRunElapsed } from '../run/use-run-elapsed.ts';
+import { hasEnded } from '../stores/runs.ts';
 import { exactClock } from '../ui/charts/units.ts';
 import { StateGlyph, stateWords } from '../ui/state-glyph.tsx';
 
@@ -15,7 +17,16 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 }
 
 /** What is to be known of a run at a glance: state, times, and what went in and came out. */
-export function RunFacts({ run, detail }: { readonly run: RunSummary; readonly detail: RunDetail | null }) {
+export function RunFacts({
+  runKey,
+  run,
+  detail,
+}: {
+  readonly runKey: string;
+  readonly run: RunSummary;
+  readonly detail: RunDetail | null;
+}) {
+  const elapsedMs = useRunElapsed(runKey);
   return (
     <aside aria-label="Run facts" className="flex w-80 shrink-0 flex-col overflow-hidden border-l border-line bg-surface">
       <dl className="grid shrink-0 grid-cols-[84px_1fr] gap-x-3 gap-y-1 px-4 py-3">
@@ -25,16 +36,18 @@ export function RunFacts({ run, detail }: { readonly run: RunSummary; readonly d
             {stateWords[run.status]}
           </span>
         </Fact>
-        <Fact name="Duration">{run.startedAt === null ? 'not started' : formatDuration(run.durationMs)}</Fact>
+        <Fact name="Duration">
+          {run.startedAt === null ? 'not started' : hasEnded(run.status) ? formatDuration(run.durationMs) : formatElapsed(elapsedMs)}
+        </Fact>
         <Fact name="Started">
-          <span title={exactClock(run.startedAt ?? run.createdAt)}>{formatWhen(run.startedAt ?? run.createdAt)}</span>
+          <span title={exactClock(run.startedAt ?? run.createdAt)}>{moment(run.startedAt ?? run.createdAt)}</span>
         </Fact>
         {run.startedAt !== null && run.startedAt - run.createdAt >= 1 ? (
           <Fact name="Queued for">{formatDuration(run.startedAt - run.createdAt)}</Fact>
         ) : null}
         {run.endedAt === null ? null : (
           <Fact name="Ended">
-            <span title={exactClock(run.endedAt)}>{formatWhen(run.endedAt)}</span>
+            <span title={exactClock(run.endedAt)}>{moment(run.endedAt)}</span>
           </Fact>
         )}
         <Fact name="Tasks">
@@ -59,4 +72,9 @@ export function RunFacts({ run, detail }: { readonly run: RunSummary; readonly d
       <ValueView title="Outputs" value={detail?.outputs ?? undefined} className="border-t border-line" />
     </aside>
   );
+}
+
+/** To the second when it was today, else as short as it is clear. */
+function moment(at: number): string {
+  return new Date(at).toDateString() === new Date().toDateString() ? formatClock(at) : formatWhen(at);
 }

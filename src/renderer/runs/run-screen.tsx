@@ -11,6 +11,7 @@ import { RunDock } from '../run/dock.tsx';
 import { LiveStrip } from '../run/live-strip.tsx';
 import { RunBar } from '../run/run-bar.tsx';
 import { attachRun, detachRun, hasEnded, runKey, useRunView } from '../stores/runs.ts';
+import { openWorkflow } from '../stores/saving.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { closeRun } from './open-run.ts';
@@ -57,6 +58,7 @@ export function RunScreen({ runId }: { readonly runId: string }) {
           </span>
         </h1>
         <div className="ml-auto flex gap-2">
+          {shown.path === null ? null : <Button onClick={() => void openWorkflow(shown.path ?? '')}>Open workflow</Button>}
           <RunActions run={shown} onRemoved={closeRun} />
         </div>
       </header>
@@ -76,7 +78,7 @@ export function RunScreen({ runId }: { readonly runId: string }) {
           {hasEnded(shown.status) ? null : <LiveStrip />}
           <RunDock runKey={key} tasks={tasks} selectedTask={selected} onSelectTask={setSelected} />
         </div>
-        <RunFacts run={shown} detail={detail} />
+        <RunFacts runKey={key} run={shown} detail={detail} />
       </div>
     </main>
   );

@@ -5,6 +5,7 @@ import type { RunFrame } from '../../shared/contract/types.ts';
 import type { RunStatus } from '../../engine/run/events.ts';
 import type { LogLine, RunSummary, Span, TaskView } from '../../engine/run/view.ts';
 import { api } from '../api/client.ts';
+import { inWords } from '../api/errors.ts';
 import { type FeedState, follow } from './follow.ts';
 import { FrameQueue } from './frame-queue.ts';
 import { LiveRun, type RunPart } from './live-run.ts';
@@ -53,7 +54,7 @@ export function attachRun(key: string, runId: string): void {
     onState: (feed, error) => {
       if (feed === 'ended') queue.flush();
       const now = store.getState().attached[key];
-      const message = error === null ? null : error instanceof Error ? error.message : String(error);
+      const message = error === null ? null : inWords(error).message;
       if (now && (now.feed !== feed || now.message !== message)) put(key, { ...now, feed, message });
     },
     isOver: () => {

@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { RunSummary } from '../../engine/run/view.ts';
 import type { SystemFrame, SystemSample } from '../../shared/contract/types.ts';
 import { api } from '../api/client.ts';
+import { inWords } from '../api/errors.ts';
 import { type FeedState, follow } from './follow.ts';
 import { hasEnded } from './runs.ts';
 
@@ -88,8 +89,7 @@ export function watchSystem(): () => void {
   stop ??= follow<SystemFrame>({
     open: (signal) => api.system.watch(undefined, { signal }),
     onValue: (frame) => store.setState((state) => foldSystem(state, frame)),
-    onState: (feed, error) =>
-      store.setState({ feed, message: error === null ? null : error instanceof Error ? error.message : 'The host does not answer.' }),
+    onState: (feed, error) => store.setState({ feed, message: error === null ? null : inWords(error).message }),
   });
   let given = false;
   return () => {

@@ -106,7 +106,7 @@ export function oneLine(value: Json): string {
   if (typeof value === 'string') return JSON.stringify(value.length > shortText ? `${value.slice(0, shortText)}…` : value);
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `[${formatCount(value.length)}] ${preview(value)}`;
   if (isObject(value)) return Object.keys(value).length === 0 ? '{}' : preview(value);
-  return String(value);
+  return JSON.stringify(value);
 }
 
 function preview(value: Json): string {
@@ -118,7 +118,7 @@ function preview(value: Json): string {
         ? '{…}'
         : typeof child === 'string'
           ? JSON.stringify(child.slice(0, 40))
-          : String(child);
+          : JSON.stringify(child);
     text += `${text === '' ? '' : ', '}${Array.isArray(value) ? short : `${name}: ${short}`}`;
     if (text.length > previewWidth) return `${text.slice(0, previewWidth)}…`;
   }

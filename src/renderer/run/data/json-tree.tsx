@@ -54,8 +54,10 @@ export function JsonTree({ value, label }: { readonly value: Json; readonly labe
     if (!row) return;
     if (event.key === 'ArrowDown') go(at + 1);
     else if (event.key === 'ArrowUp') go(at - 1);
-    else if (event.key === 'ArrowRight') row.canOpen && !row.open ? toggle(row) : go(at + 1);
-    else if (event.key === 'ArrowLeft') {
+    else if (event.key === 'ArrowRight') {
+      if (row.canOpen && !row.open) toggle(row);
+      else go(at + 1);
+    } else if (event.key === 'ArrowLeft') {
       if (row.open) toggle(row);
       else
         go(

@@ -1,6 +1,6 @@
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useState } from 'react';
 import type { Span } from '../../../engine/run/view.ts';
-import { hasEnded, useAttachedRun, useRunVersion, useRunView } from '../../stores/runs.ts';
+import { hasEnded, useAttachedRun, useRunView } from '../../stores/runs.ts';
 import { useChartTheme } from '../../ui/charts/theme.ts';
 import { fitCanvas } from '../../ui/charts/use-size.ts';
 import { buildLanes, type Lane, type Lanes, pickSpan } from './lanes.ts';
@@ -58,14 +58,11 @@ export function useTimeline(
 ): TimelineModel {
   const attached = useAttachedRun(runKey);
   const run = useRunView(runKey);
-  const spansVersion = useRunVersion(runKey, 'spans');
-  const tasksVersion = useRunVersion(runKey, 'tasks');
   const theme = useChartTheme();
   const [grouped, setGrouped] = useState<Lanes>(none);
   const [window, setWindow] = useState<Window | null>(null);
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const [scrollTop, setScrollTop] = useState(0);
-  const groupedAt = useRef(0);
   const live = run !== undefined && !hasEnded(run.status);
   const began = run?.startedAt ?? run?.createdAt ?? 0;
   const origin = grouped.from === null ? began : Math.min(began || grouped.from, grouped.from);
@@ -82,18 +79,24 @@ export function useTimeline(
       setGrouped(none);
       return;
     }
+    let groupedAt = -Infinity;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const group = (): void => {
-      groupedAt.current = performance.now();
+      timer = undefined;
+      groupedAt = performance.now();
       setGrouped(buildLanes(liveRun.spans, liveRun.tasks()));
     };
-    const waitMs = regroupMs - (performance.now() - groupedAt.current);
-    if (waitMs <= 0) {
-      group();
-      return;
-    }
-    const timer = setTimeout(group, waitMs);
-    return () => clearTimeout(timer);
-  }, [liveRun, spansVersion, tasksVersion]);
+    // Not through a hook: a busy run changes with every frame, and lanes need not.
+    const soon = (): void => {
+      timer ??= setTimeout(group, Math.max(0, groupedAt + regroupMs - performance.now()));
+    };
+    group();
+    const stops = [liveRun.onPart('spans', soon), liveRun.onPart('tasks', soon)];
+    return () => {
+      clearTimeout(timer);
+      for (const stop of stops) stop();
+    };
+  }, [liveRun]);
 
   const now = useCallback(
     () => (live ? Date.now() : Math.max(run?.endedAt ?? 0, grouped.to ?? 0, origin)),

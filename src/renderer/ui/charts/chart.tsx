@@ -181,7 +181,7 @@ function top(max: number | null, least: number | undefined): number {
 
 const steps = {
   whole: Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat(),
-  binary: Array.from({ length: 40 }, (_, power) => 2 ** power),
+  binary: Array.from({ length: 5 }, (_, power) => [1, 2, 5, 10, 20, 50, 100, 200, 500].map((size) => size * 1024 ** power)).flat(),
 };
 
 function strokeOf(plot: uPlot, index: number): string {
