@@ -323,7 +323,7 @@ function placeholderCheck(schema: JsonSchema, inner: Check): Check {
 
 /** A key that is not known here and looks like `key` was meant to be it: one mistake, one issue. */
 function isMisspelt(key: string, value: JsonObject, names: readonly string[]): boolean {
-  return Object.keys(value).some((given) => !names.includes(given) && nearest(given, names) === key);
+  return Object.keys(value).some((given) => !names.includes(given) && nearest(given, [key]) === key);
 }
 
 function suggestion(name: string, candidates: readonly string[]): string | undefined {

@@ -80,5 +80,5 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
  */
 export function misspeltKey(map: JsonObject, key: string, known: readonly string[]): string | undefined {
   if (map[key] !== undefined) return undefined;
-  return Object.keys(map).find((given) => !known.includes(given) && nearest(given, known) === key);
+  return Object.keys(map).find((given) => !known.includes(given) && nearest(given, [key]) === key);
 }

@@ -28,7 +28,14 @@ export function checkKeys(
       const known = Object.keys(fields);
       checker.report('unknown-key', [...path, key], `${called} has no key ${key}`, {
         part: 'key',
-        hint: didYouMean(key, known) ?? `Known here: ${known.join(', ')}. Keys of your own begin with x-.`,
+        // A key that is there already was hardly meant.
+        hint:
+          didYouMean(
+            key,
+            known.filter((name) => value[name] === undefined),
+          ) ??
+          didYouMean(key, known) ??
+          `Known here: ${known.join(', ')}. Keys of your own begin with x-.`,
       });
     }
   }

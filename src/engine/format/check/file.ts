@@ -18,7 +18,6 @@ export function checkWorkflow(value: Json, checker: Checker): void {
     millrace: checkVersion,
     name: text('A name'),
     description: text('A description'),
-    tags: checkTags,
     inputs: checkInputs,
     vars: assignments('vars', base, true),
     settings: checkSettings,
@@ -36,6 +35,7 @@ export function checkWorkflow(value: Json, checker: Checker): void {
       }
       checkGraph(tasks, new Set(Object.keys(inner)), checker);
     },
+    tags: checkTags,
     outputs: assignments('outputs', base, false),
     layout: (inner, path) => {
       if (!isObject(inner)) checker.misfit(path, `layout must be a map, not ${describeValue(inner)}`);
