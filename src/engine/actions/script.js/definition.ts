@@ -8,7 +8,7 @@ export const definition = {
   summary: 'Runs JavaScript on its input, in a process of its own.',
   docs: `**This runs with your own rights.** It is a process of its own so that it cannot slow or break the app; it is not a sandbox.
 
-\`code\` is the body of an async function of \`input\`: use \`await\` as you like and \`return\` the result. Modules come through \`await import('node:fs/promises')\`. What \`console.log\` prints goes to the run's log.
+\`code\` is the body of an async function of \`input\`: use \`await\` as you like and \`return\` the result. Modules come through \`await import('node:fs/promises')\` or \`require\`. What \`console.log\` prints goes to the run's log.
 
 **Gives** what the script returns, as JSON: functions and undefined are left out, dates become text. Nothing returned is null.
 

@@ -12,7 +12,7 @@ Give \`command\`: the program and its arguments, a list. Nothing is interpreted,
 
 **Gives** \`{ exitCode, stdout, stderr }\`, each text at most 10 MB; what is more is dropped with a warning in the log.
 
-The program sees PATH, HOME, the language and the temporary folder of the host, and what \`env\` adds. It starts in the workflow file's folder. On cancel and timeout it and everything it started are asked to stop and, after 10 s, killed.
+The program sees PATH, HOME, the language and the temporary folder of the host, and what \`env\` adds. It starts in the workflow file's folder. On cancel and timeout it and everything it started are asked to stop and, after 10 s, killed. When it ends by itself, what still writes to its output is waited for, and anything else it left running is stopped.
 
 **Can go wrong**: another exit code than allowed (\`exit_code\`, with the last lines of stderr in the message and all of it in \`error.data\`), no such program or folder (\`not_found\`), the task's timeout (\`timeout\`).`,
   icon: 'square-terminal',
