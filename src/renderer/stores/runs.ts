@@ -3,7 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import type { RunFrame } from '../../shared/contract/types.ts';
 import type { RunStatus } from '../../engine/run/events.ts';
-import type { LogLine, RunSummary, Span, TaskView } from '../../engine/run/view.ts';
+import type { LogLine, RunSummary, TaskView } from '../../engine/run/view.ts';
 import { api } from '../api/client.ts';
 import { inWords } from '../api/errors.ts';
 import { type FeedState, follow } from './follow.ts';
@@ -125,16 +125,9 @@ export function useRunVersion(key: string, part: RunPart): number {
 }
 
 const noLines: readonly LogLine[] = [];
-const noSpans: readonly Span[] = [];
 
 /** The log so far. The list grows in place: depend on the version beside it. */
 export function useRunLog(key: string): { readonly lines: readonly LogLine[]; readonly version: number } {
   const version = useRunVersion(key, 'log');
   return { lines: useAttachedRun(key)?.live.log ?? noLines, version };
-}
-
-/** The bars of the timeline so far. The list grows in place: depend on the version beside it. */
-export function useRunSpans(key: string): { readonly spans: readonly Span[]; readonly version: number } {
-  const version = useRunVersion(key, 'spans');
-  return { spans: useAttachedRun(key)?.live.spans ?? noSpans, version };
 }

@@ -1,0 +1,51 @@
+import type { Problem } from '../../engine/format/problem.ts';
+import { canvas } from '../canvas/canvas-api.ts';
+import { useFile, useProblems } from '../stores/documents.ts';
+import { clearSelection, select } from '../stores/selection.ts';
+import { showInspector, useUi } from '../stores/ui.ts';
+import { Empty } from '../ui/empty.tsx';
+
+/** Selects what a problem is about and puts the cursor into its field. */
+export function goToProblem(problem: Problem): void {
+  if (problem.task !== null) {
+    select([problem.task]);
+    canvas()?.reveal(problem.task);
+  } else clearSelection();
+  showInspector('settings');
+  const path = problem.task !== null ? problem.path.slice(2) : problem.path;
+  useUi.setState({ focusField: { task: problem.task, path } });
+}
+
+/** Everything that is wrong with a workflow: what, where, and what to do. A click goes there. */
+export function ProblemsList({ path }: { readonly path: string }) {
+  const problems = useProblems(path);
+  const file = useFile(path);
+  if (problems.length === 0)
+    return <Empty title="No problems">What would keep the workflow from running is listed here while you edit.</Empty>;
+  return (
+    <div role="list" aria-label="Problems" className="min-h-0 flex-1 overflow-y-auto py-1">
+      {problems.map((problem, index) => (
+        <div role="listitem" key={`${problem.path.join('.')} ${problem.code} ${index}`}>
+          <button
+            type="button"
+            data-problem-code={problem.code}
+            className="flex min-h-7 w-full items-baseline gap-3 px-4 py-1 text-left hover:bg-sub focus-visible:-outline-offset-2"
+            onClick={() => goToProblem(problem)}
+          >
+            <i aria-hidden="true" className="size-1.5 shrink-0 -translate-y-px rounded-full bg-failed" />
+            <span className="w-40 shrink-0 truncate font-semibold">
+              {problem.task !== null ? (file?.tasks[problem.task]?.name ?? problem.task) : 'Workflow'}
+            </span>
+            <span className="min-w-0 flex-1">
+              {problem.message}
+              {problem.hint ? <span className="text-fg3"> {problem.hint}</span> : null}
+            </span>
+            <span className="shrink-0 font-mono text-tiny text-fg3">
+              {problem.line > 0 ? `${problem.line}:${problem.column}` : problem.path.slice(problem.task !== null ? 2 : 0).join('.')}
+            </span>
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}
