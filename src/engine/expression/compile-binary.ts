@@ -1,6 +1,5 @@
 import type { NodeOf } from './checked.ts';
-import type { Code, CompileContext } from './compile.ts';
-import { compileNode } from './compile.ts';
+import type { Code, CompileContext } from './code.ts';
 import { running } from './limits.ts';
 import { add, contains, divide, modulo, multiply, subtract } from './operators.ts';
 import { compareValues } from './order.ts';
@@ -31,13 +30,13 @@ function isScalar(node: Binary['left']): node is NodeOf<'constant'> {
 
 function compileEquality(node: Binary, context: CompileContext): Code {
   const wanted = node.operator === '==';
-  const left = compileNode(node.left, context);
+  const left = context.compile(node.left, context);
   if (isScalar(node.right)) {
     const { value } = node.right;
     return wanted ? (scope, vars) => left(scope, vars) === value : (scope, vars) => left(scope, vars) !== value;
   }
   context.heavy = true;
-  const right = compileNode(node.right, context);
+  const right = context.compile(node.right, context);
   const { start } = node;
   return (scope, vars) => {
     const a = left(scope, vars);
@@ -50,8 +49,8 @@ function compileEquality(node: Binary, context: CompileContext): Code {
 /** Each operator has its own closures: one shared closure that looks its operator up would be twice as slow. */
 function compileOrder(node: Binary, context: CompileContext): Code {
   const { operator, start } = node;
-  const left = compileNode(node.left, context);
-  const right = compileNode(node.right, context);
+  const left = context.compile(node.left, context);
+  const right = context.compile(node.right, context);
   const other = (a: unknown, b: unknown): number => {
     running.at = start;
     return compareValues(a, b, operator);
@@ -90,13 +89,13 @@ function atLeast(a: unknown, b: unknown, other: Order): boolean {
 
 function compileIn(node: Binary, context: CompileContext): Code {
   context.heavy = true;
-  const left = compileNode(node.left, context);
+  const left = context.compile(node.left, context);
   const { start } = node;
   if (node.right.op === 'constant' && Array.isArray(node.right.value) && node.right.value.length > 8) {
     const scalars = new Set(node.right.value);
     if (node.right.value.every((one) => typeof one !== 'object' || one === null)) return (scope, vars) => scalars.has(left(scope, vars));
   }
-  const right = compileNode(node.right, context);
+  const right = context.compile(node.right, context);
   return (scope, vars) => {
     const value = left(scope, vars);
     const of = right(scope, vars);
@@ -107,8 +106,8 @@ function compileIn(node: Binary, context: CompileContext): Code {
 
 function compileArithmetic(node: Binary, context: CompileContext): Code {
   context.heavy = true;
-  const left = compileNode(node.left, context);
-  const right = compileNode(node.right, context);
+  const left = context.compile(node.left, context);
+  const right = context.compile(node.right, context);
   const { start } = node;
   const apply = { '+': add, '-': subtract, '*': multiply, '/': divide, '%': modulo }[node.operator as '+' | '-' | '*' | '/' | '%'];
   if (node.operator === '+') {

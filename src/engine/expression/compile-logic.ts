@@ -1,6 +1,5 @@
 import type { NodeOf } from './checked.ts';
-import type { Code, CompileContext } from './compile.ts';
-import { compileNode } from './compile.ts';
+import type { Code, CompileContext } from './code.ts';
 import { ExpressionError } from './errors.ts';
 import { describe } from './values.ts';
 
@@ -15,7 +14,7 @@ export function canAbsorb(error: unknown): boolean {
 
 /** && and || in either order: one operand that decides makes the errors of the others void. */
 export function compileLogic(node: NodeOf<'logic'>, context: CompileContext): Code {
-  const items = node.items.map((item) => compileNode(item, context));
+  const items = node.items.map((item) => context.compile(item, context));
   const starts = node.items.map((item) => item.start);
   const { stop } = node;
   const what = stop ? '||' : '&&';
@@ -56,9 +55,9 @@ export function compileLogic(node: NodeOf<'logic'>, context: CompileContext): Co
 }
 
 export function compileConditional(node: NodeOf<'conditional'>, context: CompileContext): Code {
-  const test = compileNode(node.test, context);
-  const yes = compileNode(node.yes, context);
-  const no = compileNode(node.no, context);
+  const test = context.compile(node.test, context);
+  const yes = context.compile(node.yes, context);
+  const no = context.compile(node.no, context);
   const { start } = node;
   return (scope, vars) => {
     const value = test(scope, vars);

@@ -1,8 +1,7 @@
 import type { Site } from './access.ts';
 import { field } from './access.ts';
 import type { NodeOf } from './checked.ts';
-import type { Code, CompileContext } from './compile.ts';
-import { compileNode } from './compile.ts';
+import type { Code, CompileContext } from './code.ts';
 import { variableField } from './compile-paths.ts';
 import { canAbsorb, notBool } from './compile-logic.ts';
 import { sortByKeys } from './functions/lists.ts';
@@ -51,9 +50,9 @@ function enter(opened: Opened, i: number, node: Loop, vars: unknown[]): unknown 
 }
 
 export function compileLoop(node: Loop, context: CompileContext): Code {
-  const of = compileNode(node.of, context);
-  const body = compileNode(node.body, context);
-  const condition = node.condition === null ? null : compileNode(node.condition, context);
+  const of = context.compile(node.of, context);
+  const body = context.compile(node.body, context);
+  const condition = node.condition === null ? null : context.compile(node.condition, context);
   switch (node.macro) {
     case 'all':
       return search(node, of, body, false);

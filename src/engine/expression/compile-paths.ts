@@ -2,8 +2,7 @@ import type { Site } from './access.ts';
 import { element, field, joinPath, maybeElement, maybeField } from './access.ts';
 import type { Node, NodeOf } from './checked.ts';
 import { isOptionalChain } from './checked.ts';
-import type { Code, CompileContext } from './compile.ts';
-import { compileNode } from './compile.ts';
+import type { Code, CompileContext } from './code.ts';
 import { ExpressionError } from './errors.ts';
 import { data } from './values.ts';
 
@@ -59,7 +58,7 @@ export function compileSelect(node: NodeOf<'select'>, context: CompileContext): 
     const { key, site } = steps[0]!;
     return (_scope, vars) => field(vars[slot], key, site);
   }
-  const read = compileNode(base, context);
+  const read = context.compile(base, context);
   const [a, b, c, d] = steps as [Step, Step?, Step?, Step?];
   if (b === undefined) return (scope, vars) => field(read(scope, vars), a.key, a.site);
   if (c === undefined) return (scope, vars) => field(field(read(scope, vars), a.key, a.site), b.key, b.site);
@@ -82,7 +81,7 @@ export function variableField(body: Node, slot: number, context: CompileContext)
 }
 
 export function compileElement(node: NodeOf<'index'>, context: CompileContext): Code {
-  const of = compileNode(node.of, context);
+  const of = context.compile(node.of, context);
   const site = siteOf(node.of, node.start, context);
   if (node.at.op === 'constant' && typeof node.at.value === 'string') {
     const key = node.at.value;
@@ -91,13 +90,13 @@ export function compileElement(node: NodeOf<'index'>, context: CompileContext): 
       return Array.isArray(from) ? element(from, key, site) : field(from, key, site);
     };
   }
-  const at = compileNode(node.at, context);
+  const at = context.compile(node.at, context);
   return (scope, vars) => element(of(scope, vars), at(scope, vars), site);
 }
 
 /** The value of an optional chain without its wrapping: undefined for none. */
 export function compileOptionalChain(node: NodeOf<'select'> | NodeOf<'index'>, context: CompileContext): Code {
-  const of = isOptionalChain(node.of) ? compileOptionalChain(node.of, context) : compileNode(node.of, context);
+  const of = isOptionalChain(node.of) ? compileOptionalChain(node.of, context) : context.compile(node.of, context);
   return step(node, of, context);
 }
 
@@ -107,7 +106,7 @@ function step(node: NodeOf<'select'> | NodeOf<'index'>, of: Code, context: Compi
     const { key } = node;
     return (scope, vars) => maybeField(of(scope, vars), key, site);
   }
-  const at = compileNode(node.at, context);
+  const at = context.compile(node.at, context);
   return (scope, vars) => {
     const from = of(scope, vars);
     return from === undefined ? undefined : maybeElement(from, at(scope, vars), site);
@@ -117,7 +116,7 @@ function step(node: NodeOf<'select'> | NodeOf<'index'>, of: Code, context: Compi
 /** The first part of default(): undefined where anything on the way is absent. Other errors still raise. */
 export function compileLenient(node: Node, context: CompileContext): Code {
   if (node.op === 'select' || node.op === 'index') return step(node, compileLenient(node.of, context), context);
-  const code = compileNode(node, context);
+  const code = context.compile(node, context);
   if (node.op === 'root' || node.op === 'variable' || node.op === 'constant') return code;
   return (scope, vars) => {
     try {

@@ -1,4 +1,5 @@
 import type { Node, NodeOf } from './checked.ts';
+import type { Code, CompileContext, HostFunctions } from './code.ts';
 import { isOptionalChain } from './checked.ts';
 import { compileBinary } from './compile-binary.ts';
 import { compileConditional, compileLogic, notBool } from './compile-logic.ts';
@@ -12,25 +13,13 @@ import { negate } from './operators.ts';
 import { parseTimestamp } from './time-text.ts';
 import { isForbidden, mapKey, Optional, Timestamp } from './values.ts';
 
-/** What the language asks of its host. */
-export interface HostFunctions {
-  now(): string;
-  uuid(): string;
+/** Closures of a checked expression. */
+export function compileExpression(root: Node, source: string): { readonly code: Code; readonly heavy: boolean } {
+  const context: CompileContext = { source, heavy: false, compile: compileNode };
+  return { code: compileNode(root, context), heavy: context.heavy };
 }
 
-/**
- * A compiled node. `scope` holds the roots' values; `vars[0]` is the host and the rest are macro variables, made anew
- * for each evaluation of an expression that has any.
- */
-export type Code = (scope: readonly unknown[], vars: unknown[]) => unknown;
-
-export interface CompileContext {
-  source: string;
-  /** Set when something is compiled that counts steps or makes values, so that an evaluation has to prepare for it. */
-  heavy: boolean;
-}
-
-export function compileNode(node: Node, context: CompileContext): Code {
+function compileNode(node: Node, context: CompileContext): Code {
   switch (node.op) {
     case 'constant':
       return compileConstant(node, context);

@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import type { HostFunctions } from './compile.ts';
+import type { HostFunctions } from './code.ts';
 import type { ExpressionProblem } from './errors.ts';
 import { checkSize, running } from './limits.ts';
 import { renderText } from './output.ts';

@@ -1,8 +1,8 @@
 import type { Json } from '../json.ts';
 import type { FoundPath } from './check.ts';
 import { Checker } from './check.ts';
-import type { Code, CompileContext, HostFunctions } from './compile.ts';
-import { compileNode } from './compile.ts';
+import type { Code, HostFunctions } from './code.ts';
+import { compileExpression } from './compile.ts';
 import type { ExpressionProblem } from './errors.ts';
 import { SyntaxProblem } from './errors.ts';
 import { fail, running } from './limits.ts';
@@ -36,14 +36,13 @@ export function compileUnit(text: string, start: number, end: number, roots: Rea
     throw error;
   }
   if (checker.problems.length > 0) return { ok: false, problems: checker.problems };
-  const context: CompileContext = { source: text, heavy: false };
-  const code = compileNode(tree, context);
+  const { code, heavy } = compileExpression(tree, text);
   const pure = tree.path !== null && !tree.path.optional ? { root: tree.path.root, path: tree.path.keys } : null;
   const slots = checker.usesHost || checker.slots > 1 ? checker.slots : 0;
   const source = text.slice(start, end).trim();
   return {
     ok: true,
-    unit: { source, code, heavy: context.heavy, slots, usesHost: checker.usesHost, paths: checker.paths, purePath: pure },
+    unit: { source, code, heavy, slots, usesHost: checker.usesHost, paths: checker.paths, purePath: pure },
   };
 }
 
