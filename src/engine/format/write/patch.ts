@@ -148,10 +148,17 @@ export class Patcher {
       const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
       if (!isBlock) return null;
       const indent = this.blockIndent(node) ?? ' '.repeat(column + 2);
-      return blockText(after, indent);
+      return this.withHeader(node, blockText(after, indent));
     }
     if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') return null;
     return scalarText(after, false, quotingOf(node));
+  }
+
+  /** A block with the comment that stood after its `|`. */
+  private withHeader(node: Scalar.Parsed, block: string | null): string | null {
+    if (block === null) return null;
+    const comment = /^\S+([ \t]+#.*)/.exec(this.text.slice(node.range[0], this.lineEnd(node.range[0])))?.[1] ?? '';
+    return withComment(block, comment);
   }
 
   private flowMap(node: YAMLMap.Parsed, before: Json, after: Json, path: Path): string {
@@ -231,7 +238,8 @@ export class Patcher {
   /** Comments before an entry that goes, and that a blank line parts from it: they are about more than the entry. */
   private orphans(old: readonly (readonly [string, Entry])[], kept: ReadonlySet<string>): [string, string][] {
     return old.flatMap(([key, { lead }]): [string, string][] => {
-      const detached = lead.slice(0, lead.lastIndexOf('\n\n') + 2);
+      const gap = lead.lastIndexOf('\n\n');
+      const detached = gap === -1 ? '' : lead.slice(0, gap + 2);
       return kept.has(key) || !detached.includes('#') ? [] : [[key, detached]];
     });
   }
