@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { around, fit, pan, ticks, zoom } from './scale.ts';
+import { around, fit, instantLabel, pan, ticks, zoom } from './scale.ts';
 
 describe('time window', () => {
   it('keeps the instant under the pointer in place', () => {
@@ -41,4 +41,12 @@ describe('ticks', () => {
       expect(Math.min(...gaps, Infinity)).toBeGreaterThanOrEqual(83.9);
     }
   });
+});
+
+it('writes the instant under the pointer as exactly as a pixel shows it', () => {
+  const label = (at: number, from: number, to: number) => instantLabel(at, { from, to }, 1000).replaceAll('\u00a0', ' ');
+  expect(label(2_271.3, 0, 6_400)).toBe('2.27 s');
+  expect(label(19_854.2, 19_820, 19_930)).toBe('19.854 s');
+  expect(label(0.2, 0, 6_400)).toBe('0');
+  expect(label(75_432, 0, 90_000)).toBe('1 m 15 s +400 ms');
 });

@@ -64,6 +64,13 @@ export function ticks(window: Window, width: number, minPx = 84): readonly Tick[
   return list;
 }
 
+/** An instant as exactly as a stretch over `width` px can show it. */
+export function instantLabel(at: number, window: Window, width: number): string {
+  const pixelMs = (window.to - window.from) / Math.max(1, width);
+  const step = 10 ** Math.ceil(Math.log10(Math.max(shortestMs / 100, pixelMs)) - 1e-9);
+  return tickLabel(Math.max(0, Math.round(at / step) * step), Math.min(step, 100));
+}
+
 function tickLabel(at: number, step: number): string {
   if (at === 0) return '0';
   const rest = at % 1_000;

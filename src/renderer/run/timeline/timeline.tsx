@@ -8,6 +8,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { StateGlyph, stateWords } from '../../ui/state-glyph.tsx';
 import { itemsAt, type Lane } from './lanes.ts';
 import { axisHeight, laneHeight } from './paint.ts';
+import { instantLabel } from './scale.ts';
 import { type Pointed, type TimelineModel, useTimeline } from './use-timeline.ts';
 
 export interface TimelineProps {
@@ -144,7 +145,7 @@ export function Timeline({ runKey, taskName, selectedTask, onSelectTask }: Timel
         ) : null}
         {model.window ? (
           <div className="absolute right-2 bottom-2 flex items-center gap-2">
-            <span className="rounded-control bg-surface px-1.5 text-small text-fg3">{windowText(model)}</span>
+            <span className="rounded-control bg-surface px-1.5 text-small text-fg3">{windowText(model, size.width)}</span>
             <Button className="h-6 px-2" keys="F" onClick={model.showAll}>
               Show all
             </Button>
@@ -215,7 +216,7 @@ function SpanTip({
         className="pointer-events-none absolute top-0.5 rounded-control bg-surface px-1 text-tiny text-fg"
         style={{ left: Math.min(pointed.x + 4, width - 84) }}
       >
-        {since(pointed.at)}
+        {instantLabel(pointed.at - model.origin, model.shown(), width)}
       </div>
     );
   }
@@ -255,9 +256,9 @@ function SpanTip({
   );
 }
 
-function windowText(model: TimelineModel): string {
+function windowText(model: TimelineModel, width: number): string {
   const { from, to } = model.shown();
-  return `${axisDuration(from)} – ${axisDuration(to)}`;
+  return `${instantLabel(from, { from, to }, width)} – ${instantLabel(to, { from, to }, width)}`;
 }
 
 function keyAction(key: string, model: TimelineModel, selected: string | null, select: (task: string | null) => void): (() => void) | null {

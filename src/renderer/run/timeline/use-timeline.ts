@@ -7,7 +7,7 @@ import { buildLanes, type Lane, type Lanes, pickSpan } from './lanes.ts';
 import { axisHeight, laneHeight, paintTimeline } from './paint.ts';
 import { around, fit, pan, type Window, zoom } from './scale.ts';
 
-/** Lanes are grouped again at most this often while bars arrive, ms. */
+/** Lanes are grouped again at most this often while bars arrive, ms; and take at most a tenth of the time. */
 const regroupMs = 100;
 /** The line of now moves this often, ms. */
 const tickMs = 50;
@@ -80,15 +80,18 @@ export function useTimeline(
       return;
     }
     let groupedAt = -Infinity;
+    let waitMs = regroupMs;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const group = (): void => {
       timer = undefined;
-      groupedAt = performance.now();
+      const began = performance.now();
       setGrouped(buildLanes(liveRun.spans, liveRun.tasks()));
+      groupedAt = performance.now();
+      waitMs = Math.max(regroupMs, (groupedAt - began) * 10);
     };
     // Not through a hook: a busy run changes with every frame, and lanes need not.
     const soon = (): void => {
-      timer ??= setTimeout(group, Math.max(0, groupedAt + regroupMs - performance.now()));
+      timer ??= setTimeout(group, Math.max(0, groupedAt + waitMs - performance.now()));
     };
     group();
     const stops = [liveRun.onPart('spans', soon), liveRun.onPart('tasks', soon)];
