@@ -11,10 +11,7 @@ import { renderFile } from './render.ts';
 
 const sample = readFileSync(new URL('../fixtures/site-health.flow.yaml', import.meta.url), 'utf8');
 
-type Draft = { -readonly [K in keyof WorkflowFile]: WorkflowFile[K] } & { tasks: Record<string, Record<string, unknown>> } & Record<
-    string,
-    unknown
-  >;
+type Draft = Omit<{ -readonly [K in keyof WorkflowFile]: WorkflowFile[K] }, 'tasks'> & { tasks: Record<string, Record<string, unknown>> };
 
 function fileOf(text: string): WorkflowFile {
   const { file } = parseWorkflow(text, { file: 'w', actions: actionCatalogue });
@@ -24,9 +21,9 @@ function fileOf(text: string): WorkflowFile {
 
 /** The text after a change to the file it holds; reading it back has to give the changed file. */
 function change(text: string, edit: (draft: Draft) => void): string {
-  const draft = structuredClone(fileOf(text)) as Draft;
+  const draft = structuredClone(fileOf(text)) as unknown as Draft;
   edit(draft);
-  const written = writeWorkflow(draft, text);
+  const written = writeWorkflow(draft as unknown as WorkflowFile, text);
   expect(fileOf(written)).toEqual(draft);
   return written;
 }
@@ -142,7 +139,7 @@ describe('a changed text', () => {
       'a task that goes',
       (d) => {
         delete d.tasks['alert'];
-        (d.tasks['summarise'] as { next: unknown[] }).next.shift();
+        (d.tasks['summarise'] as unknown as { next: unknown[] }).next.shift();
       },
       [
         '-      - { to: alert, when: "{{ result.down > 0 }}", set: { broken: "{{ result.down }}" } }',
@@ -151,7 +148,7 @@ describe('a changed text', () => {
     ],
     [
       'a transition that comes',
-      (d) => void (d.tasks['summarise'] as { next: unknown[] }).next.push({ on: 'failure', to: 'alert' }),
+      (d) => void (d.tasks['summarise'] as unknown as { next: unknown[] }).next.push({ on: 'failure', to: 'alert' }),
       ['+      - { to: alert, on: failure }'],
     ],
     [
