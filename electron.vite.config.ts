@@ -1,6 +1,6 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { defineConfig } from 'electron-vite';
 
 /** The app ships its examples as templates; their tests stay here. */
@@ -8,7 +8,8 @@ const examples = {
   name: 'millrace-examples',
   closeBundle() {
     rmSync('out/examples', { recursive: true, force: true });
-    cpSync('examples', 'out/examples', { recursive: true, filter: (path) => !/\.(ts|mjs)$/.test(path) });
+    cpSync('examples/data', 'out/examples/data', { recursive: true });
+    for (const name of readdirSync('examples')) if (name.endsWith('.flow.yaml')) cpSync(`examples/${name}`, `out/examples/${name}`);
   },
 };
 

@@ -11,6 +11,9 @@ import { createScanner } from './scan.ts';
 /** The sample that opens first. */
 export const sampleFile = `folder-report${workflowSuffix}`;
 
+/** Where templates keep what they read; all else beside them (tests, reports) stays where it is. */
+const dataFolder = 'data/';
+
 /** The workflows that ship with the app. */
 export interface Templates {
   list(): Promise<TemplateEntry[]>;
@@ -45,10 +48,10 @@ export function createTemplates({ examplesDir, sourcesDir, actions }: TemplatesO
         if (entry.name.startsWith('.')) continue;
         const path = `${prefix}${entry.name}`;
         if (entry.isDirectory()) await visit(`${path}/`);
-        else if (entry.isFile() && !/\.(ts|mjs|md|flow\.yaml)$/.test(entry.name)) found.push(path);
+        else if (entry.isFile()) found.push(path);
       }
     };
-    await visit('');
+    await visit(dataFolder);
     return found;
   }
 
