@@ -15,9 +15,9 @@ export default defineConfig<Options>({
   fullyParallel: false,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
-  use: { actionTimeout: 10_000, viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'UTC' },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  use: { actionTimeout: 20_000, viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'UTC' },
   projects: [
     { name: 'serve', use: { door: 'serve' } },
     // What only a browser can do stands in a folder of its own.

@@ -19,7 +19,7 @@ export class CanvasPage {
     this.cards = this.surface.locator('.react-flow__node');
     this.edges = this.surface.locator('.react-flow__edge');
     this.quickAdd = page.getByRole('dialog', { name: 'Add a task' });
-    this.runBar = this.surface.locator('[data-status]').and(page.locator('.shadow-card'));
+    this.runBar = this.surface.getByTestId('run-bar');
   }
 
   card(task: string): Locator {
@@ -39,11 +39,23 @@ export class CanvasPage {
     await expect(this.runBar).toHaveAttribute('data-status', status, { timeout });
   }
 
+  /** Starts a run by its key and waits until the canvas shows that run and no earlier one. Gives its id. */
+  async startRun(): Promise<string> {
+    const before = (await this.runBar.count()) > 0 ? await this.runBar.getAttribute('data-run-id') : null;
+    await this.page.keyboard.press('Control+Enter');
+    if (before === null) await expect(this.runBar).toBeVisible();
+    else await expect(this.runBar).not.toHaveAttribute('data-run-id', before);
+    return (await this.runBar.getAttribute('data-run-id')) ?? '';
+  }
+
   /** How the cards stand now, by task. */
   states(): Promise<Record<string, string>> {
     return this.cards.evaluateAll((nodes) =>
       Object.fromEntries(
-        nodes.map((node) => [node.getAttribute('data-task-id') ?? '', node.querySelector('[data-status]')?.getAttribute('data-status') ?? '']),
+        nodes.map((node) => [
+          node.getAttribute('data-task-id') ?? '',
+          node.querySelector('[data-status]')?.getAttribute('data-status') ?? '',
+        ]),
       ),
     );
   }

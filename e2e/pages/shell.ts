@@ -48,6 +48,13 @@ export class Shell {
     await expect(this.screen(screen)).toBeVisible();
   }
 
+  /** Opens a file of the library and waits until it stands on the canvas. */
+  async openWorkflow(path: string): Promise<void> {
+    await this.goTo('Library');
+    await this.library.open(path);
+    await expect(this.canvas.cards.first()).toBeVisible();
+  }
+
   screen(name: ScreenName): Locator {
     return this.page.getByRole('main', { name, exact: true });
   }

@@ -63,7 +63,17 @@ export function dropChannel(): void {
 function start(): void {
   if (started) return;
   started = true;
+  listenForAddress();
   void keepOpen();
+}
+
+let listening = false;
+
+/** A new address opened in this very tab changes only the fragment: the page stays, so it has to look for the new token. */
+function listenForAddress(): void {
+  if (listening || typeof window === 'undefined') return;
+  listening = true;
+  window.addEventListener('hashchange', reconnectNow);
 }
 
 async function keepOpen(): Promise<void> {
