@@ -6,7 +6,7 @@ import { Card, NothingYet } from './card.tsx';
 
 const cpu: readonly ChartSeries[] = [
   { label: 'CPU', colour: (theme) => theme.fg2, format: percent },
-  { label: 'loop delay p99', colour: (theme) => theme.running, format: axisDuration, axis: 'right' },
+  { label: 'loop delay p99', colour: (theme) => theme.running, format: axisDuration, axis: 'right', steps: 'time' },
 ];
 const memory: readonly ChartSeries[] = [
   { label: 'resident', colour: (theme) => theme.fg2, format: axisBytes, steps: 'binary' },
@@ -14,7 +14,7 @@ const memory: readonly ChartSeries[] = [
 ];
 const commits: readonly ChartSeries[] = [
   { label: 'commits', colour: (theme) => theme.fg2, format: perSecond },
-  { label: 'commit p99', colour: (theme) => theme.running, format: axisDuration, axis: 'right' },
+  { label: 'commit p99', colour: (theme) => theme.running, format: axisDuration, axis: 'right', steps: 'time' },
 ];
 const cpuLeast = { left: 1, right: 10 };
 const commitLeast = { left: 5, right: 5 };

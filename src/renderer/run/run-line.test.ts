@@ -42,7 +42,7 @@ it('says how the run goes', () => {
   expect(say({ status: 'paused', durationMs: 2_000 })).toBe('Paused after 2.00 s | 2 of 6 tasks');
 });
 it('says how it ended, and what took the time', () => {
-  expect(say({ status: 'succeeded', durationMs: 6_080 })).toBe('Done in 6.08 s | HASH ran 70 % of it');
+  expect(say({ status: 'succeeded', durationMs: 6_080 })).toBe('Done in 6.08 s | HASH took 70 % of it');
 });
 it('says where it failed, with the first line of why', () => {
   expect(say({ status: 'failed', durationMs: 900, error: { code: 'timeout', message: 'No answer.\nat x', task: 'hash' } })).toBe(

@@ -56,7 +56,7 @@ export function runLine(run: RunSummary, elapsedMs: number, slowest: SlowestTask
     case 'succeeded':
       return {
         text: `Done in ${formatDuration(run.durationMs)}`,
-        aside: slowest ? `${nameOf(slowest.task)} ran ${Math.round(slowest.share * 100)}\u00a0% of it` : null,
+        aside: slowest ? `${nameOf(slowest.task)} took ${Math.round(slowest.share * 100)}\u00a0% of it` : null,
         task: slowest?.task ?? null,
       };
   }

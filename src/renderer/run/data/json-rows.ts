@@ -117,7 +117,7 @@ function preview(value: Json): string {
       : isObject(child)
         ? '{…}'
         : typeof child === 'string'
-          ? JSON.stringify(child.slice(0, 40))
+          ? JSON.stringify(child.length > 40 ? `${child.slice(0, 39)}…` : child)
           : JSON.stringify(child);
     text += `${text === '' ? '' : ', '}${Array.isArray(value) ? short : `${name}: ${short}`}`;
     if (text.length > previewWidth) return `${text.slice(0, previewWidth)}…`;

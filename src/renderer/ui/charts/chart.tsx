@@ -20,8 +20,8 @@ export interface ChartSeries {
   readonly quiet?: boolean;
   /** Joins over missing values. */
   readonly joined?: boolean;
-  /** Steps of the axis: whole numbers, or powers of two for bytes. */
-  readonly steps?: 'whole' | 'binary';
+  /** Steps of the axis: whole numbers, round numbers of bytes, or round times (values in ms). */
+  readonly steps?: 'whole' | 'binary' | 'time';
 }
 
 export interface ChartProps {
@@ -180,6 +180,10 @@ function top(max: number | null, least: number | undefined): number {
 }
 
 const steps = {
+  time: [
+    ...Array.from({ length: 6 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** (power - 2))).flat(),
+    ...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 172_800].map((second) => second * 1_000),
+  ],
   whole: Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat(),
   binary: Array.from({ length: 5 }, (_, power) => [1, 2, 5, 10, 20, 50, 100, 200, 500].map((size) => size * 1024 ** power)).flat(),
 };
