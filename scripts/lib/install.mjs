@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from './project.mjs';
 
 const stampFile = join(root, 'node_modules', '.millrace-lock');
 
+const lockFile = join(root, 'package-lock.json');
+
+/** Time and size of the lock file: the same as last time, and it need not be read. */
+function lockMark() {
+  const { mtimeMs, size } = statSync(lockFile);
+  return `${mtimeMs} ${size}`;
+}
+
 function lockHash() {
-  return createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
+  return createHash('sha256').update(readFileSync(lockFile)).digest('hex');
 }
 
 function readText(file) {
@@ -24,7 +30,7 @@ function installedByHand() {
   const hidden = readText(join(root, 'node_modules', '.package-lock.json'));
   if (hidden === null) return false;
   const have = JSON.parse(hidden).packages;
-  const want = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  const want = JSON.parse(readFileSync(lockFile, 'utf8')).packages;
   return Object.entries(want).every(
     ([path, entry]) => path === '' || entry.optional || entry.devOptional || have[path]?.version === entry.version,
   );
@@ -32,9 +38,11 @@ function installedByHand() {
 
 /** Installs when node_modules is missing or is not what package-lock.json says. Everything npm prints goes to stderr. */
 export async function ensureInstalled({ quiet }) {
+  const [knownHash, knownMark] = (readText(stampFile) ?? '').split('\n');
+  const mark = lockMark();
+  if (knownHash && knownMark === mark) return;
   const hash = lockHash();
-  if (readText(stampFile) === hash) return;
-  if (!installedByHand()) {
+  if (knownHash !== hash && !installedByHand()) {
     if (!quiet) process.stderr.write('Installing packages (npm ci) …\n');
     const npm = process.env.npm_execpath;
     const node = process.env.npm_node_execpath ?? process.execPath;
@@ -47,5 +55,5 @@ export async function ensureInstalled({ quiet }) {
       process.exit(1);
     }
   }
-  writeFileSync(stampFile, hash);
+  writeFileSync(stampFile, `${hash}\n${mark}`);
 }

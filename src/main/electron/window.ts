@@ -15,6 +15,8 @@ interface WindowState {
 const smallest = { width: 900, height: 600 };
 const usual: WindowState = { width: 1440, height: 900, maximized: false };
 const saveDelayMs = 500;
+/** Chromium writes what a page stores when it thinks fit; after a crash the same tabs should be open. */
+const flushEveryMs = 1_000;
 
 export interface WindowOptions {
   readonly preloadPath: string;
@@ -56,6 +58,8 @@ export function openWindow({ preloadPath, stateFile }: WindowOptions): BrowserWi
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
   });
+  const flushing = setInterval(() => window.webContents.session.flushStorageData(), flushEveryMs);
+  window.on('closed', () => clearInterval(flushing));
   void window.loadURL(developmentPage() ?? `${desktopOrigin}/`);
   return window;
 }
