@@ -60,7 +60,7 @@ export function createChildren(): Children {
 }
 
 function startChild(request: ChildRequest, guard: ProcessGuard): Child {
-  const attempt = randomUUID();
+  const attempt = `${guard.host}/${randomUUID()}`;
   guard.prepare();
   const started = spawn(request.command, [...request.args], {
     cwd: request.cwd,

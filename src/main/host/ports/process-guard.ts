@@ -1,10 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 
 /**
- * Kills the process groups of this host when the host itself is killed and can do nothing any more: a small shell that
- * reads, from a pipe only the host holds, which groups there are, and acts when the pipe ends. Not on Windows.
+ * Kills the process trees of this host when the host itself is killed and can do nothing any more: a small shell that
+ * reads, from a pipe only the host holds, which groups there are, and acts when the pipe ends. On Linux it also finds
+ * what never got into that list, or left its group, by the variable every process of the host is started with. Not on
+ * Windows.
  */
 export interface ProcessGuard {
+  /** What the value of MILLRACE_ATTEMPT begins with in every process of this host. */
+  readonly host: string;
   /** Has the guard up before the first process is started, so that none is ever without one. */
   prepare(): void;
   watch(group: number): void;
@@ -19,19 +24,33 @@ while read -r op id; do
   case $op in
     +) groups="$groups $id" ;;
     -) kept=''; for g in $groups; do [ "$g" = "$id" ] || kept="$kept $g"; done; groups=$kept ;;
+    q) exit 0 ;;
   esac
 done
 for g in $groups; do kill -KILL "-$g" 2>/dev/null; done
+[ -r /proc/self/environ ] || exit 0
+for round in 1 2 3; do
+  for file in $(grep -lz "^MILLRACE_ATTEMPT=$1/" /proc/[0-9]*/environ 2>/dev/null); do
+    pid=\${file#/proc/}
+    kill -KILL "\${pid%/environ}" 2>/dev/null
+  done
+  sleep 0.1
+done
 `;
 
 export function createProcessGuard(): ProcessGuard {
   if (process.platform === 'win32')
-    return { prepare: () => undefined, watch: () => undefined, forget: () => undefined, close: () => undefined };
+    return { host: randomUUID(), prepare: () => undefined, watch: () => undefined, forget: () => undefined, close: () => undefined };
+  const host = randomUUID();
   const groups = new Set<number>();
   let shell: ChildProcess | null = null;
   const tell = (line: string): void => void shell?.stdin?.write(line);
   const start = (): ChildProcess => {
-    const started = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/' });
+    const started = spawn('/bin/sh', ['-c', script, 'millrace-guard', host], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+      cwd: '/',
+    });
     const lost = (): void => {
       if (shell === started) shell = null;
     };
@@ -44,6 +63,7 @@ export function createProcessGuard(): ProcessGuard {
     return started;
   };
   return {
+    host,
     prepare() {
       if (shell) return;
       shell = start();
@@ -58,7 +78,8 @@ export function createProcessGuard(): ProcessGuard {
       tell(`- ${group}\n`);
     },
     close() {
-      shell?.stdin?.end();
+      // Orderly: what a task left behind on purpose may stay.
+      shell?.stdin?.end('q\n');
       shell = null;
     },
   };

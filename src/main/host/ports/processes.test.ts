@@ -211,11 +211,11 @@ describe.runIf(process.platform === 'linux')('stopping', () => {
       const signal = new AbortController().signal;
       await effects.processes.run({ baseDir: process.cwd(), command: ['bash', '-c', process.argv[1]], shell: null, cwd: null, env: {}, stdin: null, limitBytes: 100, graceMs: 1000, signal });
     `;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', host, tree], {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', host, `setsid sleep 1000 & echo $! >> pids; ${tree}`], {
       cwd: baseDir,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    const pids = await pidsIn(4);
+    const pids = await pidsIn(5);
     child.kill('SIGKILL');
     await until(() => running(pids).length === 0);
   });
