@@ -9,11 +9,11 @@ import { FailureCard } from './failure-card.tsx';
 import { ItemsView } from './items-view.tsx';
 import { useTaskDetail } from './use-task-detail.ts';
 
-/** Input, output, error and items of the chosen task; without a choice, how the run went. */
+/** Input, output, error and items of the chosen task; without a choice, of the task that the run failed with. */
 export function DataTab({
   runKey,
   tasks,
-  selectedTask,
+  selectedTask: chosenTask,
   onShowTask,
 }: {
   readonly runKey: string;
@@ -22,6 +22,8 @@ export function DataTab({
   readonly onShowTask: (taskId: string) => void;
 }) {
   const run = useRunView(runKey);
+  const failedTask = run?.error?.task ?? null;
+  const selectedTask = chosenTask ?? failedTask;
   const view = useTaskView(runKey, selectedTask ?? '');
   const { value: detail, message } = useTaskDetail(runKey, selectedTask);
   const nameOf = (id: string): string => tasks.get(id)?.name ?? id;
@@ -31,7 +33,6 @@ export function DataTab({
       <Empty title="No run yet">Press Ctrl+Enter to run the workflow, then choose a task to see what went in and what came out.</Empty>
     );
   }
-  const failedTask = run.error?.task ?? null;
   const runFailure =
     run.error === null ? null : (
       <FailureCard
@@ -104,16 +105,16 @@ export function DataTab({
         ) : (
           <ValueView title="Input" value={detail?.input ?? undefined} cut={detail?.truncated.includes('input') ?? false} />
         )}
-        <ValueView
-          title="Output"
-          value={detail && (view.status === 'succeeded' || detail.result !== null) ? detail.result : undefined}
-          cut={detail?.truncated.includes('result') ?? false}
-          missing={
-            view.status === 'failed' || view.status === 'canceled'
-              ? `It ${view.status === 'failed' ? 'failed' : 'was canceled'} before it had one.`
-              : 'Nothing yet.'
-          }
-        />
+        {view.error ? (
+          <ValueView title="Error" value={view.error.data} missing="It brought no details along." />
+        ) : (
+          <ValueView
+            title="Output"
+            value={detail && (view.status === 'succeeded' || detail.result !== null) ? detail.result : undefined}
+            cut={detail?.truncated.includes('result') ?? false}
+            missing={view.status === 'canceled' ? 'It was canceled before it had one.' : 'Nothing yet.'}
+          />
+        )}
       </div>
     </>
   );

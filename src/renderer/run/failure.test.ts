@@ -19,7 +19,8 @@ it('takes the next step from the error, else from the catalogue, else in general
     describeFailure({ code, message: '', ...(data ? { data } : {}) }, { taskName: 'a' }).next;
   expect(next('http_status', { hint: 'Start the server.' })).toBe('Start the server.');
   expect(next('denied')).toBe('Check the rights on the file or folder.');
-  expect(next('http_status')).toBe('Read the message; the action itself failed.');
+  expect(next('network')).toBe('Check the address, and that the server runs.');
+  expect(next('of_a_plugin')).toBe('Read the message; the action itself failed.');
   expect(next('toString')).toBe('Read the message; the action itself failed.');
 });
 

@@ -20,7 +20,7 @@ export interface FailurePlace {
   readonly file?: string | null;
 }
 
-/** Puts an error into words. The next step is the catalogue's, or the one the error brings along as `data.hint`. */
+/** Puts an error into words. The next step is the one the error brings along as `data.hint`, else the one known for its code. */
 export function describeFailure(error: TaskError, place: FailurePlace): Failure {
   const where = [place.taskName];
   if (place.item != null) where.push(`item ${place.item}`);
@@ -32,10 +32,25 @@ export function describeFailure(error: TaskError, place: FailurePlace): Failure 
   return { code: error.code, message: error.message, where: where.join(' · '), next: nextStep(error) };
 }
 
+/** What to do about the errors that the actions of Millrace declare, beyond the catalogue's own codes. */
+const actionSteps: Readonly<Record<string, string>> = {
+  exit_code: 'Read what the program wrote, below under Error; correct the command, or allow this exit code.',
+  http_status: 'Read the answer, below under Error; correct the request, or accept this status.',
+  network: 'Check the address, and that the server runs.',
+  tls: 'Check the certificate of the server, and the date of this machine.',
+  parse: 'Look at the text it was given, below under Input.',
+  type: 'Look at the value it was given, below under Input.',
+  script: 'Correct the script; the message says where.',
+  memory: 'Give it less at once, or allow it more memory.',
+  no_space: 'Free disk space, then run again.',
+  exists: 'Choose another name, or allow the file to be replaced.',
+};
+
 function nextStep(error: TaskError): string {
   const own = isObject(error.data) ? error.data['hint'] : undefined;
   if (typeof own === 'string' && own !== '') return own;
-  return Object.hasOwn(errorCatalogue, error.code) ? errorCatalogue[error.code as ErrorCode] : errorCatalogue.action;
+  if (Object.hasOwn(errorCatalogue, error.code)) return errorCatalogue[error.code as ErrorCode];
+  return Object.hasOwn(actionSteps, error.code) ? (actionSteps[error.code] ?? errorCatalogue.action) : errorCatalogue.action;
 }
 
 /** The failure as text, for a message to somebody else. */
