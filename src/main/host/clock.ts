@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import type { Clock, Random } from '../../engine/runtime/ports.ts';
 
 /** setTimeout takes no more; longer waits are taken in steps. */
@@ -9,6 +9,11 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(delayMs, callback) {
+    if (delayMs <= 0) {
+      // setTimeout would wait a millisecond; this only lets others have their turn.
+      const turn = setImmediate(callback);
+      return () => clearImmediate(turn);
+    }
     const dueAt = performance.now() + delayMs;
     let timer: NodeJS.Timeout;
     const arm = (): void => {
@@ -27,30 +32,23 @@ export const systemRandom: Random = {
 
 const sampleEveryMs = 1000;
 
-/** The load of the machine, 0 idle … 1 all cores busy, over the last second or longer; 0 before the first second has passed. */
+/**
+ * How much of the machine this host uses, 0 idle … 1 all cores busy, over the last second or longer; 0 before the first
+ * second has passed. Its own share only: holding back because another program is busy would slow the user's work and free
+ * nothing.
+ */
 export function createLoadMeter(): () => number {
-  let before = cpuTimes();
+  const cores = availableParallelism();
+  let before = process.cpuUsage();
   let at = performance.now();
   let load = 0;
   return () => {
     const now = performance.now();
     if (now - at < sampleEveryMs) return load;
-    const after = cpuTimes();
-    const total = after.total - before.total;
-    if (total > 0) load = Math.min(1, Math.max(0, (after.busy - before.busy) / total));
-    before = after;
+    const used = process.cpuUsage(before);
+    load = Math.min(1, (used.user + used.system) / 1000 / (now - at) / cores);
+    before = process.cpuUsage();
     at = now;
     return load;
   };
-}
-
-function cpuTimes(): { busy: number; total: number } {
-  let busy = 0;
-  let total = 0;
-  for (const { times } of cpus()) {
-    const all = times.user + times.nice + times.sys + times.idle + times.irq;
-    total += all;
-    busy += all - times.idle;
-  }
-  return { busy, total };
 }
