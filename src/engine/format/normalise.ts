@@ -40,7 +40,7 @@ function settingsOf(settings: SettingsFile): Settings {
   return {
     concurrency: settings.concurrency ?? null,
     timeoutMs: settings.timeout === undefined ? null : parseDuration(settings.timeout),
-    strategy: settings.strategy ?? 'auto',
+    strategy: settings.strategy ?? 'parallel',
     durability: settings.durability ?? 'durable',
     maxVisits: settings.maxVisits ?? 10_000,
     cancel: settings.cancel ?? 'wait',

@@ -74,7 +74,7 @@ function settings(): JsonObject {
   return map('How a run of this workflow behaves.', {
     concurrency: ref('count'),
     timeout: ref('duration'),
-    strategy: choice(['sequential', 'parallel', 'hybrid', 'auto'], 'auto'),
+    strategy: choice(['sequential', 'parallel', 'hybrid', 'auto'], 'parallel'),
     durability: choice(['durable', 'relaxed', 'memory'], 'durable'),
     maxVisits: { type: 'integer', minimum: 1, default: 10_000 },
     cancel: choice(['wait', 'kill'], 'wait'),

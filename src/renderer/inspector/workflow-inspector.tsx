@@ -24,7 +24,7 @@ const settings: readonly { readonly key: keyof SettingsFile; readonly label: str
     label: 'Timeout of a run',
     schema: { type: ['integer', 'string'], format: 'duration', 'x-form': { placeholder: '1h' } },
   },
-  { key: 'strategy', label: 'Strategy', schema: { enum: ['auto', 'parallel', 'hybrid', 'sequential'], default: 'auto' } },
+  { key: 'strategy', label: 'Strategy', schema: { enum: ['parallel', 'auto', 'hybrid', 'sequential'], default: 'parallel' } },
   { key: 'durability', label: 'Durability', schema: { enum: ['durable', 'relaxed', 'memory'], default: 'durable' } },
   { key: 'maxVisits', label: 'Rounds of a task', schema: { type: 'integer', minimum: 1, 'x-form': { placeholder: '10000' } } },
   { key: 'cancel', label: 'When a task fails', schema: { enum: ['wait', 'kill'], default: 'wait' } },
@@ -52,7 +52,7 @@ export function WorkflowInspector({ path, file }: { readonly path: string; reado
             {({ id }) => (
               <TextArea
                 id={id}
-                rows={2}
+                rows={3}
                 placeholder="What it is for."
                 value={file.description ?? ''}
                 onChange={(event) => change('change the description', { description: event.target.value || undefined }, 'description')}
