@@ -4,6 +4,7 @@ import { useFile, useProblems } from '../stores/documents.ts';
 import { clearSelection, select } from '../stores/selection.ts';
 import { showInspector, useUi } from '../stores/ui.ts';
 import { Empty } from '../ui/empty.tsx';
+import { StateGlyph } from '../ui/state-glyph.tsx';
 
 /** Selects what a problem is about and puts the cursor into its field. */
 export function goToProblem(problem: Problem): void {
@@ -32,7 +33,7 @@ export function ProblemsList({ path }: { readonly path: string }) {
             className="flex min-h-7 w-full items-baseline gap-3 px-4 py-1 text-left hover:bg-sub focus-visible:-outline-offset-2"
             onClick={() => goToProblem(problem)}
           >
-            <i aria-hidden="true" className="size-1.5 shrink-0 -translate-y-px rounded-full bg-failed" />
+            <StateGlyph state="incomplete" size={12} className="self-center" />
             <span className="w-40 shrink-0 truncate font-semibold">
               {problem.task !== null ? (file?.tasks[problem.task]?.name ?? problem.task) : 'Workflow'}
             </span>

@@ -26,7 +26,10 @@ export function summaryOf(task: TaskFile): string {
     if (atOnce !== undefined) parts.push(`${short(atOnce)} at once`);
   }
   const text = parts.filter(Boolean).join(' · ');
-  return (text || definition.title).slice(0, maxLength);
+  return (text || (definition.card.length || definition.input.additionalProperties === false ? definition.title : 'no values yet')).slice(
+    0,
+    maxLength,
+  );
 }
 
 function short(value: Json): string {

@@ -33,7 +33,7 @@ export function boxAround(places: Iterable<{ readonly x: number; readonly y: num
 }
 
 /** The viewport that shows a box in the middle of a view of that size. */
-export function viewportFor(box: Box, width: number, height: number, padding = 60, largest = 1): { x: number; y: number; zoom: number } {
+export function viewportFor(box: Box, width: number, height: number, padding = 40, largest = 1): { x: number; y: number; zoom: number } {
   const fit = Math.min((width - 2 * padding) / Math.max(1, box.width), (height - 2 * padding) / Math.max(1, box.height));
   const zoom = Math.max(minZoom, Math.min(largest, fit));
   return { x: width / 2 - (box.x + box.width / 2) * zoom, y: height / 2 - (box.y + box.height / 2) * zoom, zoom };

@@ -3,7 +3,7 @@ import { edgeKey, walkTransitions } from '../../engine/format/index.ts';
 import type { TaskFile, WorkflowFile } from '../../engine/format/model.ts';
 import { edgeId, onOf, targetsOf, transitionsOf } from '../draft/transitions.ts';
 import { cardHeight, cardWidth, handleSize } from './geometry.ts';
-import { type Outlet, outletFor, outletsOf, portNames } from './outlets.ts';
+import { maxLabelled, type Outlet, outletFor, outletsOf, portNames } from './outlets.ts';
 import { placesOf } from './places.ts';
 
 /** Structure and place only. What a run does to a task is read by its card, by key. */
@@ -96,7 +96,8 @@ export function buildEdges(
     for (const [index, { transition, to }] of next.entries()) {
       const on = onOf(transition);
       const sourceHandle = outletFor(on, ports);
-      const label = labelOf(transition.label, on, transition.when, sourceHandle);
+      const named = ports.length < maxLabelled && (sourceHandle !== 'failure' || on === 'timeout');
+      const label = labelOf(transition.label, on, transition.when, named && on === sourceHandle);
       const tone = on === 'failure' || on === 'timeout' ? 'failure' : 'plain';
       for (const [position, target] of to.entries()) {
         const id = edgeId(source, index, target);
@@ -135,11 +136,10 @@ export function buildEdges(
 }
 
 /** What an arrow says: its own label, else what it waits for where the handle does not show it, and its condition. */
-function labelOf(label: string | undefined, on: string, when: boolean | string | undefined, handle: string): string {
+function labelOf(label: string | undefined, on: string, when: boolean | string | undefined, named: boolean): string {
   if (label) return label;
   const parts: string[] = [];
-  if (on !== 'success' && on !== handle) parts.push(on);
-  else if (on === 'failure') parts.push(on);
+  if (on !== 'success' && !named) parts.push(on);
   if (typeof when === 'string') {
     const inner = /^\s*\{\{(.*)\}\}\s*$/s.exec(when)?.[1]?.trim() ?? when;
     parts.push(`if ${inner.length > 32 ? `${inner.slice(0, 31)}…` : inner}`);

@@ -16,6 +16,8 @@ export interface Outlet {
   readonly y: number;
 }
 
+/** With more handles than this (the failure handle counts) the ports' names stand on the arrows instead. */
+export const maxLabelled = 5;
 const cardRight = 220;
 const failureX = 196;
 
@@ -36,13 +38,15 @@ export function outletsOf(task: TaskFile): readonly Outlet[] {
     const at = outletFor(onOf(transition), ports);
     if (at !== 'failure' && !right.includes(at)) right.push(at);
   }
-  const gap = cardHeight / (right.length + 1);
+  // Several stand below the card's first line, so that their names do not cover its state.
+  const first = right.length === 1 ? cardHeight / 2 : 30;
+  const gap = right.length === 1 ? 0 : (cardHeight - 8 - first) / (right.length - 1);
   const outlets: Outlet[] = right.map((on, index) => ({
     on,
     label: on === 'success' && ports.length === 0 ? '' : on,
     side: 'right',
     x: cardRight,
-    y: Math.round(gap * (index + 1)),
+    y: Math.round(first + gap * index),
   }));
   outlets.push({ on: 'failure', label: 'failure', side: 'bottom', x: failureX, y: cardHeight });
   return outlets;

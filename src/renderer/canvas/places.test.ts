@@ -52,9 +52,9 @@ it('fits a box into a view without enlarging beyond the limit', () => {
   ]);
   expect(box).toEqual({ x: 0, y: 0, width: 1000, height: 500 });
   if (!box) return;
-  const viewport = viewportFor(box, 620, 620);
+  const viewport = viewportFor(box, 580, 580);
   expect(viewport.zoom).toBeCloseTo(0.5);
-  expect(viewport.x).toBeCloseTo(60);
+  expect(viewport.x).toBeCloseTo(40);
   expect(viewportFor({ x: 0, y: 0, width: 10, height: 10 }, 1000, 1000).zoom).toBe(1);
   expect(boxAround([])).toBeNull();
 });

@@ -1,17 +1,9 @@
-import {
-  Background,
-  BackgroundVariant,
-  type NodeChange,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-  useStore,
-  useStoreApi,
-} from '@xyflow/react';
+import { type NodeChange, ReactFlow, ReactFlowProvider, useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { WorkflowFile } from '../../engine/format/model.ts';
 import { ArrowHead } from './arrow-head.tsx';
-import { boxAround, briefZoom, cardHeight, cardWidth, gridStep, maxZoom, minZoom, overviewZoom, viewportFor } from './geometry.ts';
+import { Dots } from './dots.tsx';
+import { boxAround, briefZoom, cardHeight, cardWidth, maxZoom, minZoom, viewportFor } from './geometry.ts';
 import { buildEdges, buildNodes, type TaskNode, type TransitionEdge as Transition } from './graph.ts';
 import { Minimap } from './minimap.tsx';
 import { Overview } from './overview.tsx';
@@ -19,6 +11,7 @@ import { taskAt } from './paint.ts';
 import { placesOf } from './places.ts';
 import { TaskCard } from './task-card.tsx';
 import { TransitionEdge } from './transition-edge.tsx';
+import { useDetail } from './use-view.ts';
 
 const nodeTypes = Object.freeze({ task: TaskCard });
 const edgeTypes = Object.freeze({ transition: TransitionEdge });
@@ -47,7 +40,7 @@ export function RunCanvas(props: RunCanvasProps) {
 function Picture({ runKey, file, selectedTask, onSelectTask, children }: RunCanvasProps) {
   const flow = useReactFlow<TaskNode, Transition>();
   const store = useStoreApi();
-  const lod = useStore((state) => (state.transform[2] < overviewZoom ? 'overview' : state.transform[2] < briefZoom ? 'brief' : 'full'));
+  const lod = useDetail();
   const ready = useStore((state) => state.width > 0);
   const selected = useMemo(() => (selectedTask === null ? nothing : new Set([selectedTask])), [selectedTask]);
   const before = useRef<readonly TaskNode[]>([]);
@@ -109,9 +102,7 @@ function Picture({ runKey, file, selectedTask, onSelectTask, children }: RunCanv
         elevateNodesOnSelect={false}
         proOptions={{ hideAttribution: true }}
       >
-        {overview ? null : (
-          <Background variant={BackgroundVariant.Dots} gap={gridStep} size={1} color="color-mix(in srgb, var(--strong) 30%, transparent)" />
-        )}
+        {overview ? null : <Dots />}
       </ReactFlow>
       {overview ? <Overview path={runKey} picture={picture} /> : null}
       <Minimap path={runKey} picture={picture} />

@@ -11,6 +11,7 @@ import { Elapsed } from '../ui/elapsed.tsx';
 import { StateGlyph, stateWords } from '../ui/state-glyph.tsx';
 import { summaryOf } from './card-text.ts';
 import type { TaskNode } from './graph.ts';
+import { maxLabelled } from './outlets.ts';
 
 /** A task on the canvas: 220 × 72, never measured. Its run state comes from the run store by its own key. */
 export const TaskCard = memo(function TaskCard({ id, data, selected }: NodeProps<TaskNode>) {
@@ -34,8 +35,10 @@ export const TaskCard = memo(function TaskCard({ id, data, selected }: NodeProps
       <div className="flex items-center gap-2">
         <ActionIcon name={definition?.icon} className="shrink-0 text-fg2" />
         <span className="min-w-0 flex-1 truncate font-semibold">{task.name ?? id}</span>
-        {problem ? <span className="size-1.5 rounded-full bg-failed" role="img" aria-label="has a problem" /> : null}
-        <StateGlyph state={status} label />
+        <StateGlyph
+          state={problem && status === 'idle' ? 'incomplete' : status}
+          label={problem ? `${stateWords[status]}, has a problem` : true}
+        />
       </div>
       <div className={cx('card-detail mt-0.5 truncate text-small text-fg3', labelled && 'pr-9')}>{summaryOf(task)}</div>
       <div
@@ -44,7 +47,7 @@ export const TaskCard = memo(function TaskCard({ id, data, selected }: NodeProps
           labelled && 'pr-9',
         )}
       >
-        {view ? <RunLine view={view} attempts={attemptsOf(task.retry)} /> : null}
+        {view ? <RunLine view={view} attempts={attemptsOf(task.retry)} /> : problem ? <span className="truncate">{problem}</span> : null}
       </div>
       {view?.items && view.items.total > 0 && (view.status === 'running' || view.status === 'retrying') ? (
         <div className="absolute inset-x-0 bottom-0 h-0.5 overflow-hidden rounded-b-[5px]">
@@ -66,10 +69,10 @@ export const TaskCard = memo(function TaskCard({ id, data, selected }: NodeProps
           data-port={outlet.on}
         />
       ))}
-      {labelled && outlets.length <= 6
+      {labelled && outlets.length <= maxLabelled
         ? outlets.map((outlet) =>
             outlet.side === 'right' && outlet.label ? (
-              <span key={outlet.on} className="port-label" style={{ top: outlet.y - 7 }}>
+              <span key={outlet.on} className="port-label" style={{ top: outlet.y - 6 }}>
                 {outlet.label}
               </span>
             ) : null,

@@ -1,18 +1,20 @@
 import { BaseEdge, type EdgeProps, getBezierPath, Position } from '@xyflow/react';
 import { memo } from 'react';
+import type { TaskView } from '../../engine/run/view.ts';
 import { formatCount } from '../lib/format.ts';
-import { useEdgeCount } from '../stores/runs.ts';
+import { useEdgeCount, useTaskView } from '../stores/runs.ts';
 import { cardHeight } from './geometry.ts';
 import type { TransitionEdge as Transition } from './graph.ts';
 
 /** An arrow: a calm curve with its condition and, in a run, how often it was taken. */
 export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<Transition>) {
-  const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data } = props;
+  const { id, source, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data } = props;
   const count = useEdgeCount(data?.path ?? '', id);
+  const from = useTaskView(data?.path ?? '', source);
   const [line, labelX, labelY] = data?.closing
     ? backPath(sourceX, sourceY, targetX, targetY, sourcePosition)
     : getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, curvature: 0.35 });
-  const text = [data?.label, count > 0 ? formatCount(count) : ''].filter(Boolean).join(' · ');
+  const text = [data?.label, count > 0 ? passedOn(from, count) : ''].filter(Boolean).join(' · ');
   return (
     <>
       <BaseEdge
@@ -23,7 +25,7 @@ export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<Tran
         data-taken={count > 0 ? '' : undefined}
         data-selected={selected ? '' : undefined}
         data-tone={data?.tone}
-        markerEnd="url(#millrace-arrow)"
+        markerEnd={data?.closing ? 'url(#millrace-arrow)' : undefined}
       />
       {text ? (
         <text x={labelX} y={labelY} dy="0.32em" textAnchor="middle" className="transition-label">
@@ -33,6 +35,13 @@ export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<Tran
     </>
   );
 });
+
+/** What went over an arrow: the items of the list that its task gave, else how often it was taken when that is more than once. */
+function passedOn(from: TaskView | undefined, count: number): string {
+  const items = from?.items ? from.items.total : Number(/^([\d,]+) items?$/.exec(from?.note ?? '')?.[1]?.replaceAll(',', '') ?? Number.NaN);
+  if (Number.isFinite(items)) return formatCount(items);
+  return count > 1 ? `${formatCount(count)} times` : '';
+}
 
 /** Out at the source, under both cards, and in at the target: the way back of a loop. */
 function backPath(sx: number, sy: number, tx: number, ty: number, from: Position): [string, number, number] {

@@ -2,6 +2,7 @@ import type { ForEachFile, RetryFile, TaskFile } from '../../engine/format/model
 import type { Problem } from '../../engine/format/problem.ts';
 import { isObject, type Json } from '../../engine/json.ts';
 import type { JsonSchema } from '../../engine/schema/types.ts';
+import { plural } from '../lib/format.ts';
 import { problemsAt } from '../stores/problems.ts';
 import { ValueField } from './form/value-field.tsx';
 import { Section } from './section.tsx';
@@ -64,11 +65,14 @@ export function FlowSections({
   task,
   problems,
   inbound,
+  items,
   set,
 }: {
   readonly task: TaskFile;
   readonly problems: readonly Problem[];
   readonly inbound: number;
+  /** How many items the last run had; null when there was none. */
+  readonly items: number | null;
   readonly set: SetTask;
 }) {
   const each = eachOf(task.forEach);
@@ -97,6 +101,7 @@ export function FlowSections({
           schema={schemas.forEachIn}
           value={each.in as Json | undefined}
           problems={at('forEach')}
+          aside={items === null ? null : plural(items, 'item')}
           onChange={(value) => setEach({ in: value as ForEachFile['in'] }, 'in')}
         />
         {task.forEach !== undefined ? (
@@ -235,7 +240,7 @@ export function FlowSections({
           [task.when, task.join, task.onError, task.onInterrupted, task.nextMode].some((value) => value !== undefined) ||
           at('join').length > 0
         }
-        summary={inbound > 1 ? 'after all' : ''}
+        summary={inbound > 1 ? 'after all' : 'as usual'}
       >
         <ValueField
           field="when"

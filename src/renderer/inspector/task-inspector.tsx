@@ -7,6 +7,7 @@ import { isId } from '../draft/names.ts';
 import { renameTaskId, setTask, setWith } from '../draft/operations.ts';
 import { allEdges } from '../draft/transitions.ts';
 import { edit, fileNow, useFile, useProblems } from '../stores/documents.ts';
+import { useTaskView } from '../stores/runs.ts';
 import { select } from '../stores/selection.ts';
 import { type InspectorTab, useUi } from '../stores/ui.ts';
 import { TextArea } from '../ui/field.tsx';
@@ -83,6 +84,7 @@ function SettingsTab({
     () => all.filter((problem) => problem.task === id).map((problem) => ({ ...problem, path: problem.path.slice(2) })),
     [all, id],
   );
+  const items = useTaskView(path, id)?.items?.total ?? null;
   const inbound = useMemo(() => (file ? allEdges(file).filter((edge) => edge.to === id).length : 0), [file, id]);
   const change = (
     label: string,
@@ -119,6 +121,7 @@ function SettingsTab({
         task={task}
         problems={problems}
         inbound={inbound}
+        items={items}
         set={(patch, field) => change(`change ${field}`, field, (now) => setTask(now, id, patch))}
       />
     </ScopeProvider>

@@ -3,6 +3,7 @@ import { documentNow, dropDocument, movePath, titleOf } from '../stores/document
 import { openLibrary, refreshLibrary } from '../stores/library.ts';
 import { openWorkflow } from '../stores/saving.ts';
 import { useSettings } from '../stores/settings.ts';
+import { showScreen } from '../stores/ui.ts';
 import { ask } from '../ui/confirm.tsx';
 import { notify, notifyError } from '../ui/notices.tsx';
 
@@ -72,7 +73,6 @@ export function provideFolderField(show: (() => void) | null): void {
 /** Chooses another library folder: with the system's dialog where there is one. Throws when the folder cannot be opened. */
 export async function chooseLibrary(): Promise<void> {
   if (!useSettings.getState().hello?.capabilities.pickFolder) {
-    const { showScreen } = await import('../stores/ui.ts');
     showScreen('library');
     requestAnimationFrame(() => askForFolder?.());
     return;

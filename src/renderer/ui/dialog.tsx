@@ -2,7 +2,6 @@ import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { cx } from '../lib/cx.ts';
-import { IconButton } from './button.tsx';
 
 export interface DialogProps {
   readonly open: boolean;
@@ -37,9 +36,14 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
               {description ? <Radix.Description className="mt-1 text-fg2">{description}</Radix.Description> : null}
             </div>
             <Radix.Close asChild>
-              <IconButton label="Close" className="-mr-1">
+              {/* Without a tooltip: it would take the first Escape for itself. */}
+              <button
+                type="button"
+                aria-label="Close"
+                className="-mr-1 grid size-7 place-items-center rounded-control text-fg2 hover:bg-sub hover:text-fg"
+              >
                 <X size={16} strokeWidth={1.5} />
-              </IconButton>
+              </button>
             </Radix.Close>
           </div>
           {children ? <div className="min-h-0 flex-1 overflow-y-auto px-4 py-2">{children}</div> : null}

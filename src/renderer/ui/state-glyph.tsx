@@ -2,7 +2,7 @@ import type { ItemStatus, RunStatus, TaskStatus } from '../../engine/run/events.
 import { cx } from '../lib/cx.ts';
 
 /** Every state that a task, an item or a run can show. */
-export type GlyphState = TaskStatus | RunStatus | ItemStatus | 'stale' | 'cached' | 'idle';
+export type GlyphState = TaskStatus | RunStatus | ItemStatus | 'stale' | 'cached' | 'idle' | 'incomplete';
 
 /** In words, for people who do not see the shape. */
 export const stateWords: Readonly<Record<GlyphState, string>> = {
@@ -23,6 +23,7 @@ export const stateWords: Readonly<Record<GlyphState, string>> = {
   canceling: 'canceling',
   stale: 'out of date',
   cached: 'reused',
+  incomplete: 'not complete',
 };
 
 const tones: Readonly<Record<GlyphState, string>> = {
@@ -43,6 +44,7 @@ const tones: Readonly<Record<GlyphState, string>> = {
   canceling: 'text-fg3',
   stale: 'text-retry',
   cached: 'text-cached',
+  incomplete: 'text-fg2',
 };
 
 /** The CSS variable of a state's colour, for canvases and charts. */
@@ -64,6 +66,7 @@ export const stateColorVar: Readonly<Record<GlyphState, string>> = {
   canceling: '--fg3',
   stale: '--retry',
   cached: '--cached',
+  incomplete: '--fg2',
 };
 
 /** The text colour class of a state. */
@@ -119,6 +122,7 @@ const shapes: Readonly<Record<GlyphState, React.ReactNode>> = {
   pausing: <path d="M4.6 3v8M9.4 3v8" {...line} strokeWidth={1.6} strokeDasharray="2.4 2" />,
   paused: <path d="M4.6 3v8M9.4 3v8" {...line} strokeWidth={2.2} />,
   stale: <path d="M7 2.4 12.3 11.6H1.7z" {...line} strokeWidth={1.4} />,
+  incomplete: <circle cx="7" cy="7" r="5" {...line} strokeWidth={1.5} strokeDasharray="2.2 3" />,
   cached: <path d="M8.2 1.4 3 8h3.6l-.9 4.6L11 6H7.3z" fill="currentColor" />,
 };
 

@@ -15,14 +15,14 @@ function brief(value: Json): string {
   return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
 }
 
-/** What an expression gives on the last run's data, under its field. Nothing without placeholders or without a run. */
-export function PreviewLine({ template }: { readonly template: string }) {
+/** What an expression gives on the last run's data, under its field. `quiet`: the check says already what is wrong. */
+export function PreviewLine({ template, quiet = false }: { readonly template: string; readonly quiet?: boolean }) {
   const scope = useScope();
   const preview = usePreview(template, scope);
   const [whole, setWhole] = useState(false);
   if (!preview || !template.includes('{{')) return null;
   if (preview.kind === 'problem')
-    return (
+    return quiet ? null : (
       <p className="mt-0.5 pl-0.5 text-small text-retry" data-testid="preview-problem">
         {scope.runId === null && preview.message ? `${preview.message} (no run yet to take data from)` : preview.message}
       </p>

@@ -240,7 +240,7 @@ function TextControl({
       ) : (
         input
       )}
-      {expressions ? <PreviewLine template={text} /> : null}
+      {expressions ? <PreviewLine template={text} quiet={invalid} /> : null}
     </>
   );
 }

@@ -1,0 +1,74 @@
+import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
+import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import { fileNow } from '../stores/documents.ts';
+import { briefZoom, boxAround, cardHeight, cardWidth, overviewZoom, viewportFor } from './geometry.ts';
+import type { TaskNode, TransitionEdge } from './graph.ts';
+import { placesOf } from './places.ts';
+
+export type Detail = 'full' | 'brief' | 'overview';
+
+const glideMs = 160;
+
+/** How much of a card can be read at the zoom of now; changes at the two thresholds only. */
+export function useDetail(): Detail {
+  return useStore((state) => (state.transform[2] < overviewZoom ? 'overview' : state.transform[2] < briefZoom ? 'brief' : 'full'));
+}
+
+export interface View {
+  /** Shows these tasks, or all. */
+  readonly fit: (ids?: ReadonlySet<string>, durationMs?: number) => void;
+  /** Brings a task into view when it is out of it or too small to read; `center` in any case. */
+  readonly reveal: (id: string, center?: boolean) => void;
+  readonly pointer: RefObject<{ readonly x: number; readonly y: number } | null>;
+  /** Where the pointer is, else the middle of the canvas; on the screen. */
+  readonly spot: () => { readonly x: number; readonly y: number };
+}
+
+/** Moving the view over the workflow at `path`. Shows everything once the canvas has a size. */
+export function useView(path: string, wrapper: RefObject<HTMLElement | null>): View {
+  const flow = useReactFlow<TaskNode, TransitionEdge>();
+  const store = useStoreApi();
+  const pointer = useRef<{ readonly x: number; readonly y: number } | null>(null);
+
+  const fit = useCallback(
+    (ids?: ReadonlySet<string>, durationMs = 200) => {
+      const file = fileNow(path);
+      const { width, height } = store.getState();
+      if (!file || width === 0) return;
+      const box = boxAround(Object.entries(placesOf(file)).flatMap(([id, place]) => (!ids || ids.has(id) ? [place] : [])));
+      if (box) void flow.setViewport(viewportFor(box, width, height), { duration: durationMs });
+    },
+    [flow, path, store],
+  );
+
+  const ready = useStore((state) => state.width > 0);
+  const shown = useRef(false);
+  useEffect(() => {
+    if (!ready || shown.current) return;
+    shown.current = true;
+    fit(undefined, 0);
+  }, [ready, fit]);
+
+  const reveal = useCallback(
+    (id: string, center = false) => {
+      const file = fileNow(path);
+      const place = file && placesOf(file)[id];
+      if (!place) return;
+      const { transform, width, height } = store.getState();
+      const [x, y, zoom] = transform;
+      const left = place.x * zoom + x;
+      const top = place.y * zoom + y;
+      const inside = left >= 20 && top >= 20 && left + cardWidth * zoom <= width - 20 && top + cardHeight * zoom <= height - 20;
+      if (inside && zoom >= briefZoom && !center) return;
+      void flow.setCenter(place.x + cardWidth / 2, place.y + cardHeight / 2, { zoom: Math.max(zoom, 0.8), duration: glideMs });
+    },
+    [flow, path, store],
+  );
+
+  const spot = useCallback(() => {
+    const bounds = wrapper.current?.getBoundingClientRect();
+    return pointer.current ?? (bounds ? { x: bounds.left + bounds.width / 2, y: bounds.top + bounds.height / 2 } : { x: 0, y: 0 });
+  }, [wrapper]);
+
+  return { fit, reveal, pointer, spot };
+}
