@@ -99,6 +99,11 @@ export class ListState {
     return this.running + this.retrying + this.waiting + this.indoubt;
   }
 
+  /** Items that were tried at least once. */
+  get begun(): number {
+    return this.next;
+  }
+
   get ended(): number {
     return this.succeeded + this.failed + this.canceled;
   }

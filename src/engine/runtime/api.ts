@@ -80,7 +80,7 @@ export interface RuntimeStats {
   readonly running: number;
   readonly queued: number;
   readonly activeRuns: number;
-  /** Since the runtime was made. */
+  /** Task visits and items that ended since the runtime was made. */
   readonly tasksEnded: number;
   readonly runsEnded: number;
   /** Time spent inside the engine itself since the runtime was made, ms; per task ended it is the overhead shown on screen. */
@@ -99,7 +99,10 @@ export interface TaskEnded {
   readonly workMs: number;
   /** Time queued, delayed, backing off or waiting, ms. */
   readonly waitMs: number;
+  /** All tries; for a list task those of its items. */
   readonly attempts: number;
+  /** Tries beyond the first, of the task or of its items. */
+  readonly retries: number;
   readonly errorCode: string | null;
 }
 

@@ -235,8 +235,12 @@ export class RunDriver implements RunHandle {
   #show(events: readonly RunEvent[]): void {
     const now = this.#core.clock.now();
     const delta = this.projection.commit(events, now);
-    for (const event of events)
-      if (event.type === 'task.ended' || event.type === 'task.skipped') this.#core.taskEnded(this.#endedRecord(event), this);
+    let items = 0;
+    for (const event of events) {
+      if (event.type === 'item.ended') items += 1;
+      else if (event.type === 'task.ended' || event.type === 'task.skipped') this.#core.taskEnded(this.#endedRecord(event), this);
+    }
+    if (items > 0) this.#core.itemsEnded(items);
     for (const listener of this.#listeners) listener(delta);
     const { status } = this.projection.state;
     if (status === this.#shownStatus && events[0]?.type !== 'run.started') return;
@@ -274,6 +278,7 @@ export class RunDriver implements RunHandle {
       workMs,
       waitMs: Math.max(0, event.at - (queuedAt ?? event.at) - workMs),
       attempts: task?.attempts ?? 0,
+      retries: Math.max(0, (task?.attempts ?? 0) - (task?.list ? task.list.begun : 1)),
       errorCode: event.type === 'task.ended' ? (event.error?.code ?? null) : null,
     };
   }

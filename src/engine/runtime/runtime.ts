@@ -29,6 +29,7 @@ export interface RuntimeCore {
   adopt(driver: RunDriver): void;
   runChanged(driver: RunDriver): void;
   taskEnded(record: TaskEnded, driver: RunDriver): void;
+  itemsEnded(count: number): void;
   spent(ms: number): void;
 }
 
@@ -104,6 +105,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     taskEnded: (record, driver) => {
       tasksEnded += 1;
       for (const listener of taskListeners) listener(record, driver);
+    },
+    itemsEnded: (count) => {
+      tasksEnded += count;
     },
     spent: (ms) => {
       engineMs += ms;

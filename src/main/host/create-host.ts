@@ -68,8 +68,10 @@ export async function createHost(options: HostOptions): Promise<Host> {
       record: () => core.settings().monitoring,
       onSample(sample) {
         systemFeed.sample(sample);
-        if (!core.settings().adaptiveConcurrency || sample.activeRuns === 0) return;
-        limits = adaptive.next(limitsOf(core.settings()), core.load());
+        if (!core.settings().adaptiveConcurrency) return;
+        // Nothing to learn from an idle host: the next run begins with the limits of the settings.
+        if (sample.activeRuns === 0) adaptive.reset();
+        limits = sample.activeRuns === 0 ? limitsOf(core.settings()) : adaptive.next(limitsOf(core.settings()), core.load());
         runtime.setLimits(limits);
       },
     });

@@ -87,7 +87,9 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
   });
   const stopTasks = runtime.onTaskEnded((record, handle) => {
     if (!hasHistory(handle)) return;
-    recorder.add({ runId: handle.runId, workflow: handle.summary().workflow, ...record });
+    const { retries, ...rest } = record;
+    // Of a list task's attempts only the repeated ones are told apart here: its items count as one.
+    recorder.add({ runId: handle.runId, workflow: handle.summary().workflow, ...rest, attempts: 1 + retries });
   });
   const stopRefusals = store.onRefused(({ runId, error }) => {
     const handle = runId === null ? undefined : runtime.get(runId);

@@ -42,6 +42,7 @@ export interface TaskRecord {
   readonly endedAt: Instant;
   readonly workMs: number;
   readonly waitMs: number;
+  /** 1 + retries of the task or of its items. */
   readonly attempts: number;
   readonly errorCode: string | null;
 }
