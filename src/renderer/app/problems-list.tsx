@@ -1,10 +1,22 @@
+import { actionCatalogue } from '../../engine/actions/catalog.ts';
 import type { Problem } from '../../engine/format/problem.ts';
 import { canvas } from '../canvas/canvas-api.ts';
-import { useFile, useProblems } from '../stores/documents.ts';
+import { activeDocument, useFile, useProblems } from '../stores/documents.ts';
 import { clearSelection, select } from '../stores/selection.ts';
 import { showInspector, useUi } from '../stores/ui.ts';
 import { Empty } from '../ui/empty.tsx';
 import { StateGlyph } from '../ui/state-glyph.tsx';
+
+/** The field of the inspector that a problem is about: one that is missing has no place in the file yet. */
+function fieldOf(problem: Problem): readonly (string | number)[] {
+  if (problem.task === null) return problem.path;
+  const path = problem.path.slice(2);
+  if (problem.code !== 'missing' || path.length > 1) return path;
+  const task = activeDocument()?.history?.present.tasks[problem.task];
+  const required = (task && actionCatalogue.get(task.action)?.input.required) ?? [];
+  const missing = required.find((key) => task?.with?.[key] === undefined);
+  return missing === undefined ? path : ['with', missing];
+}
 
 /** Selects what a problem is about and puts the cursor into its field. */
 export function goToProblem(problem: Problem): void {
@@ -13,8 +25,7 @@ export function goToProblem(problem: Problem): void {
     canvas()?.reveal(problem.task);
   } else clearSelection();
   showInspector('settings');
-  const path = problem.task !== null ? problem.path.slice(2) : problem.path;
-  useUi.setState({ focusField: { task: problem.task, path } });
+  useUi.setState({ focusField: { task: problem.task, path: fieldOf(problem) } });
 }
 
 /** Everything that is wrong with a workflow: what, where, and what to do. A click goes there. */

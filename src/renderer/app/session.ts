@@ -43,4 +43,6 @@ export async function restoreSession(): Promise<void> {
   useDocuments.subscribe(({ order, active }) => localStorage.setItem(key, JSON.stringify({ open: order, active } satisfies Session)));
   const { order, active } = useDocuments.getState();
   localStorage.setItem(key, JSON.stringify({ open: order, active } satisfies Session));
+  // The window is as it was left: from here on it is the user's. Tests wait for it.
+  document.documentElement.dataset.session = 'restored';
 }

@@ -39,8 +39,8 @@ export function outletsOf(task: TaskFile): readonly Outlet[] {
     if (at !== 'failure' && !right.includes(at)) right.push(at);
   }
   // Several stand below the card's first line, so that their names do not cover its state.
-  const first = right.length === 1 ? cardHeight / 2 : 30;
-  const gap = right.length === 1 ? 0 : (cardHeight - 8 - first) / (right.length - 1);
+  const first = right.length === 1 ? cardHeight / 2 : 32;
+  const gap = right.length === 1 ? 0 : (cardHeight - 14 - first) / (right.length - 1);
   const outlets: Outlet[] = right.map((on, index) => ({
     on,
     label: on === 'success' && ports.length === 0 ? '' : on,

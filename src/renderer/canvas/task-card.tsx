@@ -20,6 +20,7 @@ export const TaskCard = memo(function TaskCard({ id, data, selected }: NodeProps
   const problem = useProblemOf(path, id);
   const definition = actionCatalogue.get(task.action);
   const status = view?.status ?? 'idle';
+  const summary = summaryOf(task);
   const labelled = outlets.some((outlet) => outlet.side === 'right' && outlet.label);
   const off = task.when === false || status === 'skipped';
   return (
@@ -40,14 +41,18 @@ export const TaskCard = memo(function TaskCard({ id, data, selected }: NodeProps
           label={problem ? `${stateWords[status]}, has a problem` : true}
         />
       </div>
-      <div className={cx('card-detail mt-0.5 truncate text-small text-fg3', labelled && 'pr-9')}>{summaryOf(task)}</div>
+      <div className={cx('card-detail mt-0.5 truncate text-small text-fg3', labelled && 'pr-9')}>{summary}</div>
       <div
         className={cx(
           'card-detail mt-0.5 flex gap-2 overflow-hidden text-tiny leading-[14px] whitespace-nowrap text-fg3',
           labelled && 'pr-9',
         )}
       >
-        {view ? <RunLine view={view} attempts={attemptsOf(task.retry)} /> : problem ? <span className="truncate">{problem}</span> : null}
+        {view ? (
+          <RunLine view={view} attempts={attemptsOf(task.retry)} />
+        ) : problem && !summary.startsWith('needs ') ? (
+          <span className="truncate">{problem}</span>
+        ) : null}
       </div>
       {view?.items && view.items.total > 0 && (view.status === 'running' || view.status === 'retrying') ? (
         <div className="absolute inset-x-0 bottom-0 h-0.5 overflow-hidden rounded-b-[5px]">

@@ -63,7 +63,7 @@ function safety(definition: ActionDefinition | undefined, task: TaskFile): strin
   const { idempotent } = definition;
   if (typeof idempotent === 'boolean') return idempotent ? 'safe to repeat' : 'not safe to repeat';
   const value = task.with?.[idempotent.by] ?? definition.input.properties?.[idempotent.by]?.default;
-  return idempotent.values.includes(String(value)) ? 'safe to repeat' : 'not safe to repeat';
+  return typeof value === 'string' && idempotent.values.includes(value) ? 'safe to repeat' : 'not safe to repeat';
 }
 
 function SettingsTab({

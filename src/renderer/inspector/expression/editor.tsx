@@ -15,7 +15,7 @@ import {
   type ViewUpdate,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import type { Json } from '../../../engine/json.ts';
 import { suggest } from './complete.ts';
 import type { EditorProps } from './expression-input.tsx';
@@ -81,20 +81,23 @@ export function ExpressionEditor({
 }: EditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const latest = useRef({ onChange, onBlur, values });
-  latest.current = { onChange, onBlur, values };
+  const latest = useRef({ onChange, onBlur, values, value, autoFocus });
+  latest.current = { onChange, onBlur, values, value, autoFocus };
   const attributes = useRef(new Compartment());
 
-  const attributesNow = (): Extension =>
-    EditorView.contentAttributes.of({
-      ...(id ? { id } : {}),
-      role: 'textbox',
-      'aria-multiline': multiline ? 'true' : 'false',
-      ...(labelledBy ? { 'aria-labelledby': labelledBy } : label ? { 'aria-label': label } : {}),
-      ...(describedBy ? { 'aria-describedby': describedBy } : {}),
-      ...(invalid ? { 'aria-invalid': 'true' } : {}),
-      spellcheck: 'false',
-    });
+  const attributesNow = useCallback(
+    (): Extension =>
+      EditorView.contentAttributes.of({
+        ...(id ? { id } : {}),
+        role: 'textbox',
+        'aria-multiline': multiline ? 'true' : 'false',
+        ...(labelledBy ? { 'aria-labelledby': labelledBy } : label ? { 'aria-label': label } : {}),
+        ...(describedBy ? { 'aria-describedby': describedBy } : {}),
+        ...(invalid ? { 'aria-invalid': 'true' } : {}),
+        spellcheck: 'false',
+      }),
+    [id, multiline, labelledBy, label, describedBy, invalid],
+  );
 
   useEffect(() => {
     const parent = host.current;
@@ -103,7 +106,7 @@ export function ExpressionEditor({
     const editor = new EditorView({
       parent,
       state: EditorState.create({
-        doc: value,
+        doc: latest.current.value,
         extensions: [
           history(),
           drawSelection(),
@@ -135,12 +138,13 @@ export function ExpressionEditor({
       }),
     });
     view.current = editor;
-    if (autoFocus) editor.focus();
+    if (latest.current.autoFocus) editor.focus();
     return () => {
       view.current = null;
       editor.destroy();
     };
-    // The editor is made once; what changes later is brought in below.
+    // The editor is made once; what changes later, these attributes among it, is brought in below.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [multiline, language, placeholder]);
 
   useEffect(() => {
@@ -151,7 +155,7 @@ export function ExpressionEditor({
 
   useEffect(() => {
     view.current?.dispatch({ effects: attributes.current.reconfigure(attributesNow()) });
-  }, [invalid, describedBy, labelledBy, label]);
+  }, [attributesNow]);
 
   return <div ref={host} className="expression-editor" data-multiline={multiline || undefined} data-language={language} />;
 }

@@ -33,8 +33,8 @@ export function scopeOf(
   for (const id of declared.tasks)
     tasks[id] = sample?.tasks[id] ?? { status: 'pending', result: null, error: null, attempts: 0, items: [] };
   const values: Record<string, Json | undefined> = {
-    inputs: { ...declared.inputs, ...(sample?.inputs ?? {}) },
-    vars: { ...declared.vars, ...(sample?.vars ?? {}) },
+    inputs: { ...declared.inputs, ...sample?.inputs },
+    vars: { ...declared.vars, ...sample?.vars },
     tasks,
     run: sample?.run && Object.keys(sample.run).length ? sample.run : { id: '', startedAt: '', workflow: '', trigger: '' },
     env: {},

@@ -17,8 +17,8 @@ export function widgetOf(schema: JsonSchema): Widget {
   if (asked) return asked;
   if (schema.enum) return 'select';
   if (schema.format === 'duration') return 'duration';
-  const types = typesOf(schema);
-  types.size > 1 && (types as Set<SchemaType>).delete('null');
+  const types = new Set(typesOf(schema));
+  if (types.size > 1) types.delete('null');
   if (types.size === 1) {
     const [only] = types;
     if (only === 'boolean') return 'toggle';

@@ -44,19 +44,20 @@ export function KeyValueField({
     return Object.fromEntries(named.map((row) => [row.key, valueOfText(row.text, entry) ?? '']));
   };
   const [rows, setRows] = useState(() => toRows(value));
-  const now = useRef(rows);
-  now.current = rows;
+  const now = useRef({ rows, toRows, toValue });
+  now.current = { rows, toRows, toValue };
   const scope = useScope();
   useEffect(() => {
-    if (!sameValue(toValue(now.current), value) && !(value === undefined && now.current.every((row) => row.key === '')))
-      setRows(toRows(value));
+    const field = now.current;
+    const unnamed = value === undefined && field.rows.every((row) => row.key === '');
+    if (!unnamed && !sameValue(field.toValue(field.rows), value)) setRows(field.toRows(value));
   }, [value]);
   const put = (next: readonly Row[]): void => {
     setRows(next);
     const map = toValue(next);
     if (!sameValue(map, value)) onChange(map);
   };
-  const set = (id: number, patch: Partial<Row>): void => put(now.current.map((row) => (row.id === id ? { ...row, ...patch } : row)));
+  const set = (id: number, patch: Partial<Row>): void => put(now.current.rows.map((row) => (row.id === id ? { ...row, ...patch } : row)));
   const twice = new Set(rows.map((row) => row.key).filter((key, index, keys) => key !== '' && keys.indexOf(key) !== index));
   return (
     <div role="group" aria-labelledby={labelledBy} className="flex flex-col gap-1.5">

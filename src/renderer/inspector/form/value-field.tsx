@@ -120,7 +120,7 @@ function Control({ widget, schema, value, onChange, onBlur, ids, invalid, expres
     case 'select': {
       const options = (schema.enum ?? []).map((entry) => ({
         value: JSON.stringify(entry),
-        label: entry === null ? 'none' : String(entry),
+        label: entry === null ? 'none' : textOfValue(entry, schema),
       }));
       const current = JSON.stringify(value ?? schema.default ?? null);
       const known = options.some((option) => option.value === current);
@@ -131,7 +131,7 @@ function Control({ widget, schema, value, onChange, onBlur, ids, invalid, expres
           aria-invalid={invalid || undefined}
           autoFocus={autoFocus}
           value={current}
-          options={known ? options : [{ value: current, label: value === undefined ? 'choose' : String(value) }, ...options]}
+          options={known ? options : [{ value: current, label: value === undefined ? 'choose' : textOfValue(value, schema) }, ...options]}
           onChange={(event) => {
             const chosen = JSON.parse(event.target.value) as Json;
             onChange(sameValue(chosen, schema.default) ? undefined : chosen);
@@ -252,10 +252,11 @@ function useTextOf(
   show: (value: Json | undefined) => string,
 ): [string, (text: string) => void] {
   const [text, setText] = useState(() => show(value));
-  const typed = useRef(text);
-  typed.current = text;
+  const now = useRef({ text, read, show });
+  now.current = { text, read, show };
   useEffect(() => {
-    if (!sameValue(read(typed.current), value)) setText(show(value));
+    const field = now.current;
+    if (!sameValue(field.read(field.text), value)) setText(field.show(value));
   }, [value]);
   return [text, setText];
 }
