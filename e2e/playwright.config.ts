@@ -9,7 +9,6 @@ const pictures = process.env.MILLRACE_SCREENSHOTS === '1';
  */
 export default defineConfig<Options>({
   testDir: '.',
-  testIgnore: pictures ? [] : ['screenshots.spec.ts'],
   outputDir: '../.cache/e2e/results',
   workers: 1,
   fullyParallel: false,
@@ -19,8 +18,8 @@ export default defineConfig<Options>({
   expect: { timeout: 20_000 },
   use: { actionTimeout: 20_000, viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'UTC' },
   projects: [
-    { name: 'serve', use: { door: 'serve' } },
-    // What only a browser can do stands in a folder of its own.
-    { name: 'electron', use: { door: 'electron' }, testIgnore: ['screenshots.spec.ts', 'specs/browser/**'] },
+    // What only one of the two can do stands in a folder of its own.
+    { name: 'serve', use: { door: 'serve' }, testIgnore: ['specs/desktop/**', ...(pictures ? [] : ['screenshots.spec.ts'])] },
+    { name: 'electron', use: { door: 'electron' }, testIgnore: ['specs/browser/**', 'screenshots.spec.ts'] },
   ],
 });

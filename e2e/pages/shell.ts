@@ -38,8 +38,9 @@ export class Shell {
     this.banner = page.getByTestId('connection-banner');
   }
 
-  /** Until the window has heard from the host. */
+  /** Until the window has heard from the host and opened what was open last time. */
   async ready(): Promise<void> {
+    await expect(this.page.locator('html')).toHaveAttribute('data-session', 'restored', { timeout: 20_000 });
     await expect(this.status).toContainText(/Engine (idle|running)/, { timeout: 20_000 });
   }
 
