@@ -27,6 +27,7 @@ const sizes: readonly Size[] = [
 ];
 
 const waitMs = 40;
+const warmUpMs = 3_000;
 const latencyGoal = { atMost: 50 };
 const stretchMs = 500;
 
@@ -63,7 +64,7 @@ async function measureSize(bench: Bench, browser: Browser, host: ServeHost, size
   const path = `canvas-${size.tasks}.flow.yaml`;
   writeFileSync(join(host.library, path), canvasFlow(size.tasks, waitMs));
   const client = await connectTo(host.address);
-  const profiler = new Profiler(bench);
+  const profiler = new Profiler(bench, browser);
   const label = (what: string): string => `${size.tasks.toLocaleString('en')}: ${what}`;
   const results: Result[] = [];
   try {
@@ -112,7 +113,7 @@ async function measureSize(bench: Bench, browser: Browser, host: ServeHost, size
   }
 }
 
-/** Starts the workflow by its key and waits until each of its tasks has run once: from then on the load is even. */
+/** Starts the workflow by its key and waits until its rows go round: from then on the load is even. */
 async function liveRun(window: AppWindow, client: HostClient, path: string): Promise<string> {
   await window.startRun();
   const began = performance.now();
@@ -120,7 +121,7 @@ async function liveRun(window: AppWindow, client: HostClient, path: string): Pro
     await pause(200);
     const [run] = (await client.api.runs.list({ path, limit: 1 })).runs;
     check(performance.now() - began < 60_000, `the run does not get going: ${JSON.stringify(run ?? null)}`);
-    if (!run || run.tasksEnded < run.tasksTotal) continue;
+    if (!run || run.durationMs < warmUpMs) continue;
     check(run.status === 'running', `the run is ${run.status}`);
     return run.runId;
   }
@@ -162,7 +163,7 @@ async function latencyResults(
     await pause(bench.quick ? 1_000 : 2_000);
     const seen = await window.seen();
     const taken = latencies(seen, (await viewOf(client, runId)).spans);
-    check(taken.length > 50, `${seen.length} changes of cards were seen, of which ${taken.length} have an event`);
+    check(taken.length > 20 && taken.length > seen.length / 2, `${seen.length} changes of cards were seen, of which ${taken.length} have an event`);
     p50.push(percentile(taken, 0.5));
     p95.push(percentile(taken, 0.95));
   }
