@@ -87,7 +87,7 @@ function Canvas({ path, file, children }: { readonly path: string; readonly file
   const tool = useTool((state) => state.tool);
   const selection = useSelection();
   const detail = useDetail();
-  const { fit, reveal, pointer, spot } = useView(path, wrapper);
+  const { fit, reveal, placed, pointer, spot } = useView(path, wrapper);
   const [nodes, setNodes] = useState<readonly TaskNode[]>(() => buildNodes(path, file, selection.tasks, []));
   const [edges, setEdges] = useState<readonly Transition[]>(() => buildEdges(path, file, selection.edges, []));
   const [adding, setAdding] = useState<AddAt | null>(null);
@@ -174,8 +174,8 @@ function Canvas({ path, file, children }: { readonly path: string; readonly file
         <ArrowHead />
         <ReactFlow<TaskNode, Transition>
           {...gestures}
-          nodes={overview ? noNodes : (nodes as TaskNode[])}
-          edges={overview ? noEdges : (edges as Transition[])}
+          nodes={overview || !placed ? noNodes : (nodes as TaskNode[])}
+          edges={overview || !placed ? noEdges : (edges as Transition[])}
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
           onNodeDoubleClick={() => showInspector('settings')}

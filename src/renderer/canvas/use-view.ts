@@ -1,5 +1,5 @@
 import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
-import { type RefObject, useCallback, useEffect, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { fileNow } from '../stores/documents.ts';
 import { briefZoom, boxAround, cardHeight, cardWidth, overviewZoom, viewportFor } from './geometry.ts';
 import type { TaskNode, TransitionEdge } from './graph.ts';
@@ -19,6 +19,8 @@ export interface View {
   readonly fit: (ids?: ReadonlySet<string>, durationMs?: number) => void;
   /** Brings a task into view when it is out of it or too small to read; `center` in any case. */
   readonly reveal: (id: string, center?: boolean) => void;
+  /** False until the first view was chosen: nothing is drawn before, since it would be thrown away. */
+  readonly placed: boolean;
   readonly pointer: RefObject<{ readonly x: number; readonly y: number } | null>;
   /** Where the pointer is, else the middle of the canvas; on the screen. */
   readonly spot: () => { readonly x: number; readonly y: number };
@@ -42,12 +44,12 @@ export function useView(path: string, wrapper: RefObject<HTMLElement | null>): V
   );
 
   const ready = useStore((state) => state.width > 0);
-  const shown = useRef(false);
+  const [placed, setPlaced] = useState(false);
   useEffect(() => {
-    if (!ready || shown.current) return;
-    shown.current = true;
+    if (!ready || placed) return;
     fit(undefined, 0);
-  }, [ready, fit]);
+    setPlaced(true);
+  }, [ready, placed, fit]);
 
   const reveal = useCallback(
     (id: string, center = false) => {
@@ -70,5 +72,5 @@ export function useView(path: string, wrapper: RefObject<HTMLElement | null>): V
     return pointer.current ?? (bounds ? { x: bounds.left + bounds.width / 2, y: bounds.top + bounds.height / 2 } : { x: 0, y: 0 });
   }, [wrapper]);
 
-  return { fit, reveal, pointer, spot };
+  return { fit, reveal, placed, pointer, spot };
 }

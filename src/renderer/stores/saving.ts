@@ -39,8 +39,8 @@ export async function openWorkflow(path: string, show = true): Promise<boolean> 
 
 async function load(path: string): Promise<void> {
   const read = await api.library.read({ path });
-  const disk = readText(read.text, path);
-  const draft = read.draft && read.draft.text !== read.text ? readText(read.draft.text, path) : null;
+  const disk = await readText(read.text, path);
+  const draft = read.draft && read.draft.text !== read.text ? await readText(read.draft.text, path) : null;
   const restored = draft?.file && read.draft ? { file: draft.file, at: read.draft.savedAt } : null;
   putDocument(
     newDocument({
@@ -92,7 +92,7 @@ export async function save(path: string, overwrite = false): Promise<boolean> {
   cancelJournal(path);
   patchDocument(path, { saving: true, saveError: null });
   try {
-    const text = writeText(file, document.text);
+    const text = await writeText(file, document.text);
     const { hash, savedAt } = await api.library.write({ path, text, expectedHash: overwrite ? null : document.saved.hash });
     patchDocument(path, { saving: false, text, saved: { file, hash, at: savedAt }, conflict: false, restoredAt: null });
     const now = documentNow(path);
@@ -139,7 +139,7 @@ export async function takeFromDisk(path: string): Promise<void> {
   try {
     await api.library.discardDraft({ path });
     const read = await api.library.read({ path });
-    const { file, problems } = readText(read.text, path);
+    const { file, problems } = await readText(read.text, path);
     const before = documentNow(path);
     const past = before?.history;
     const history =
@@ -203,7 +203,7 @@ async function journal(path: string): Promise<void> {
   const file = document?.history?.present;
   if (!document || !file || document.saving) return;
   try {
-    if (isDirty(document)) await api.library.putDraft({ path, text: writeText(file, document.text), baseHash: document.saved.hash });
+    if (isDirty(document)) await api.library.putDraft({ path, text: await writeText(file, document.text), baseHash: document.saved.hash });
     else await api.library.discardDraft({ path });
   } catch (cause) {
     if (cause instanceof MillraceError && cause.code === 'unavailable') {
@@ -218,9 +218,12 @@ function scheduleCheck(path: string): void {
   checks.set(
     path,
     setTimeout(() => {
-      const document = documentNow(path);
-      const file: WorkflowFile | undefined = document?.history?.present;
-      if (document && file) patchDocument(path, { problems: checkDraft(file, path) });
+      const file: WorkflowFile | undefined = documentNow(path)?.history?.present;
+      if (!file) return;
+      checkDraft(file, path).then(
+        (problems) => documentNow(path)?.history?.present === file && patchDocument(path, { problems }),
+        (cause: unknown) => notifyError('Not checked', cause),
+      );
     }, checkDelayMs),
   );
 }

@@ -33,8 +33,8 @@ export function Field({
       <div className="mb-1 flex items-center gap-2 text-fg2">
         <label id={`${id}-label`} htmlFor={id} className="min-w-0 truncate">
           {label}
-          {required ? <span className="text-fg3"> (needed)</span> : null}
         </label>
+        {required ? <span className="-ml-1 text-fg3">(needed)</span> : null}
         {aside ? <div className="ml-auto flex items-center gap-1 text-fg3">{aside}</div> : null}
       </div>
       {children({ id, labelId: `${id}-label`, describedBy })}
