@@ -5,7 +5,7 @@ import { findCheckout } from '../host/checkout.ts';
 import { openCore } from '../host/core.ts';
 import { createLocator } from '../host/library/locate.ts';
 import { libraryKey } from '../host/library/remembered.ts';
-import { createFileLog } from '../host/log.ts';
+import { createFileLog, describeError } from '../host/log.ts';
 import { reportRun } from '../host/report.ts';
 import { hasEnded } from '../host/run-status.ts';
 import { assertRuntime } from '../store/runtime-check.ts';
@@ -36,13 +36,18 @@ export async function openLocalSession(dataDir: string): Promise<Session> {
     },
     async resume(runId) {
       const handle = await runs.open(runId);
-      const { status } = handle.summary();
-      if (hasEnded(status)) throw new MillraceError('conflict', `Run ${runId} has ended (${status}).`);
+      if (hasEnded(handle.summary().status)) return runOf(handle);
       await handle.recover();
       if (['paused', 'pausing'].includes(handle.summary().status)) await handle.resume();
       return runOf(handle);
     },
     async list(limit) {
+      const listed = (await runs.list({ limit })).runs;
+      // Nobody drives these runs now, and whoever did may have been killed before it could say how they ended: the journal knows.
+      for (const { runId, status } of listed) {
+        if (!hasEnded(status))
+          await runs.open(runId).catch((error: unknown) => log.write('warn', `Run ${runId} cannot be read.`, describeError(error)));
+      }
       return (await runs.list({ limit })).runs;
     },
     async report(runId) {

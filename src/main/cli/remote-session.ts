@@ -44,7 +44,6 @@ export async function connectSession(address: string): Promise<Session> {
     },
     async resume(runId) {
       const status = await reportStatus(runId);
-      if (hasEnded(status)) throw new MillraceError('conflict', `Run ${runId} has ended (${status}).`);
       if (status === 'paused' || status === 'pausing') await call(client.runs.resume({ runId }));
       return watchRun(client, runId);
     },

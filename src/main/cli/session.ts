@@ -17,7 +17,7 @@ export interface StartFile {
 /** The host a command talks to: its own, or the one that has the data folder open. */
 export interface Session {
   start(request: StartFile): Promise<SessionRun>;
-  /** Goes on with a run that is paused or was interrupted. `conflict` when it has ended. */
+  /** Goes on with a run that is paused or was interrupted; one that has ended is as it is. */
   resume(runId: string): Promise<SessionRun>;
   /** Newest first. */
   list(limit: number): Promise<RunSummary[]>;
