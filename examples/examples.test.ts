@@ -98,7 +98,7 @@ describe.each(names)('%s', (name) => {
     expect([...places.keys()].sort()).toEqual(workflow.tasks.map((task) => task.id).sort());
     const all = [...places.values()];
     for (const [i, a] of all.entries()) {
-      for (const b of all.slice(i + 1)) expect(Math.abs(a.x - b.x) >= 300 || Math.abs(a.y - b.y) >= 110).toBe(true);
+      for (const b of all.slice(i + 1)) expect(Math.abs(a.x - b.x) >= 260 || Math.abs(a.y - b.y) >= 100).toBe(true);
     }
     for (const task of workflow.tasks) {
       for (const target of task.next.flatMap((transition) => transition.to))
