@@ -118,8 +118,14 @@ export class CanvasPage {
   }
 
   async select(task: string): Promise<void> {
-    await this.card(task).click({ position: { x: 60, y: 36 } });
+    await this.card(task).click();
     await expect(this.state(task)).toHaveAttribute('data-selected', 'true');
+  }
+
+  /** Shows the whole workflow. */
+  async fit(): Promise<void> {
+    await this.focus();
+    await this.page.keyboard.press('1');
   }
 
   /** Puts the keyboard on the canvas without choosing anything. */

@@ -27,7 +27,7 @@ test('the runs are listed, and a past run opens on the definition it ran with', 
   await expect(ui.runs.card('total')).toBeVisible();
   await expect(ui.runs.card('mean')).toHaveCount(0);
   await expect(ui.runs.card('total').getByTestId('task-card')).toHaveAttribute('data-status', 'succeeded');
-  await ui.runs.card('total').click({ position: { x: 60, y: 36 } });
+  await ui.runs.card('total').click();
   await ui.dock.show('Data');
   await expect(ui.dock.value('Output')).toContainText('108');
   await expect(ui.runs.facts).toContainText('succeeded');
