@@ -9,7 +9,7 @@ import { canvas } from '../canvas/canvas-api.ts';
 import { Dialog as Radix } from 'radix-ui';
 import { Kbd } from '../ui/kbd.tsx';
 import { type PickEntry, PickList } from '../ui/pick-list.tsx';
-import { allCommands, isEnabled, runCommand } from './commands/registry.ts';
+import { allCommands, isEnabled, keyOf, runCommand } from './commands/registry.ts';
 import { useEffect } from 'react';
 
 const maxShown = 60;
@@ -65,7 +65,7 @@ function useChoices(): readonly Choice[] {
   const commands = allCommands()
     .filter((command) => !command.keyOnly && command.id !== 'view.commands' && isEnabled(command))
     .map((command): Choice => {
-      const key = command.keys?.[0];
+      const key = keyOf(command.id);
       return {
         id: command.id,
         label: command.title,

@@ -6,10 +6,10 @@ const groups: readonly CommandGroup[] = ['Run', 'File', 'Edit', 'Canvas', 'View'
 
 /** Keys that the page itself answers. */
 const others: readonly { readonly group: CommandGroup; readonly title: string; readonly keys: readonly string[] }[] = [
-  { group: 'Edit', title: 'Copy, cut and paste tasks as text', keys: ['Ctrl+C', 'Ctrl+X', 'Ctrl+V'] },
+  { group: 'Edit', title: 'Copy, cut, paste as text', keys: ['Ctrl+C', 'Ctrl+X', 'Ctrl+V'] },
   { group: 'Canvas', title: 'Move the canvas', keys: ['Space'] },
   { group: 'Canvas', title: 'Go from task to task', keys: ['Left', 'Right', 'Up', 'Down'] },
-  { group: 'Canvas', title: 'Move the selection, with Shift further', keys: ['Ctrl+Left', 'Ctrl+Right', 'Ctrl+Up', 'Ctrl+Down'] },
+  { group: 'Canvas', title: 'Move, with Shift far', keys: ['Ctrl+Left', 'Ctrl+Right', 'Ctrl+Up', 'Ctrl+Down'] },
 ];
 
 /** The keys of all commands whose words match, in their groups. */

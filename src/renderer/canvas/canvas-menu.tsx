@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import { commandById, isEnabled, runCommand } from '../app/commands/registry.ts';
+import { commandById, isEnabled, keyOf, runCommand } from '../app/commands/registry.ts';
 import { showCombo } from '../lib/keys.ts';
 import { ContextMenu, type MenuEntry } from '../ui/menu.tsx';
 
@@ -10,6 +10,11 @@ const groups = [
   ['canvas.tidy', 'canvas.fit', 'edit.selectAll'],
 ];
 
+function shown(id: string): string | undefined {
+  const key = keyOf(id);
+  return key === undefined ? undefined : showCombo(key);
+}
+
 function entriesNow(): readonly MenuEntry[] {
   const entries: MenuEntry[] = [];
   for (const group of groups) {
@@ -19,7 +24,7 @@ function entriesNow(): readonly MenuEntry[] {
       entries.push({
         id: command.id,
         label: command.title,
-        keys: command.keys?.[0] && showCombo(command.keys[0]),
+        keys: shown(command.id),
         danger: command.id === 'edit.delete',
         run: () => runCommand(command.id),
       });

@@ -1,7 +1,7 @@
 import { type Edge as FlowEdge, type Node as FlowNode, Position } from '@xyflow/react';
-import { edgeKey, walkTransitions } from '../../engine/format/index.ts';
 import type { TaskFile, WorkflowFile } from '../../engine/format/model.ts';
 import { edgeId, onOf, targetsOf, transitionsOf } from '../draft/transitions.ts';
+import { closingEdges } from './closing.ts';
 import { cardHeight, cardWidth, handleSize } from './geometry.ts';
 import { maxLabelled, type Outlet, outletFor, outletsOf, portNames } from './outlets.ts';
 import { placesOf } from './places.ts';
@@ -89,7 +89,7 @@ export function buildEdges(
     ports: portNames(task),
     next: transitionsOf(task).map((transition) => ({ transition, to: targetsOf(transition) })),
   }));
-  const { closing } = walkTransitions(tasks);
+  const closing = closingEdges(file);
   const edges: TransitionEdge[] = [];
   const seen = new Set<string>();
   for (const { id: source, next, ports } of tasks) {
@@ -99,11 +99,11 @@ export function buildEdges(
       const named = ports.length < maxLabelled && (sourceHandle !== 'failure' || on === 'timeout');
       const label = labelOf(transition.label, on, transition.when, named && on === sourceHandle);
       const tone = on === 'failure' || on === 'timeout' ? 'failure' : 'plain';
-      for (const [position, target] of to.entries()) {
+      for (const target of to) {
         const id = edgeId(source, index, target);
         if (!Object.hasOwn(file.tasks, target) || seen.has(id)) continue;
         seen.add(id);
-        const isClosing = closing.has(edgeKey(source, index, position));
+        const isClosing = closing.has(id);
         const isSelected = selected.has(id);
         const last = old.get(id);
         const same =

@@ -17,7 +17,7 @@ export interface Outlet {
 }
 
 /** With more handles than this (the failure handle counts) the ports' names stand on the arrows instead. */
-export const maxLabelled = 5;
+export const maxLabelled = 4;
 const cardRight = 220;
 const failureX = 196;
 
@@ -38,9 +38,10 @@ export function outletsOf(task: TaskFile): readonly Outlet[] {
     const at = outletFor(onOf(transition), ports);
     if (at !== 'failure' && !right.includes(at)) right.push(at);
   }
-  // Several stand below the card's first line, so that their names do not cover its state.
-  const first = right.length === 1 ? cardHeight / 2 : 32;
-  const gap = right.length === 1 ? 0 : (cardHeight - 14 - first) / (right.length - 1);
+  // Named ones stand below the card's first line, so that their names do not cover its state.
+  const [first, last] =
+    right.length === 1 ? [cardHeight / 2, cardHeight / 2] : right.length < maxLabelled ? [32, cardHeight - 14] : [8, cardHeight - 8];
+  const gap = right.length === 1 ? 0 : (last - first) / (right.length - 1);
   const outlets: Outlet[] = right.map((on, index) => ({
     on,
     label: on === 'success' && ports.length === 0 ? '' : on,

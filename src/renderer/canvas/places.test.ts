@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { WorkflowFile } from '../../engine/format/model.ts';
+import { closingEdges } from './closing.ts';
 import { boxAround, viewportFor } from './geometry.ts';
 import { outletsOf } from './outlets.ts';
 import { columnsOf, placesOf } from './places.ts';
@@ -43,6 +44,10 @@ it('gives a branch its two ports, a switch its cases, and any task a way for fai
     'success',
     'failure',
   ]);
+});
+
+it('knows the arrows that close a cycle', () => {
+  expect([...closingEdges({ ...file, tasks: { s: { action: 'flow.noop', next: 'a' }, ...file.tasks } })]).toEqual(['d>0>a']);
 });
 
 it('fits a box into a view without enlarging beyond the limit', () => {

@@ -3,6 +3,7 @@ import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import type { WorkflowFile } from '../../engine/format/model.ts';
 import type { Point } from '../draft/names.ts';
 import { allEdges } from '../draft/transitions.ts';
+import { closingEdges } from './closing.ts';
 import { cardHeight, cardWidth } from './geometry.ts';
 import { placesOf } from './places.ts';
 
@@ -12,6 +13,7 @@ let elk: ELK | null = null;
 export async function tidyPlaces(file: WorkflowFile): Promise<Readonly<Record<string, Point>>> {
   elk ??= new ElkApi({ workerFactory: () => new Worker(workerUrl) });
   const ids = Object.keys(file.tasks);
+  const closing = closingEdges(file);
   const graph: ElkNode = {
     id: 'root',
     layoutOptions: {
@@ -25,7 +27,8 @@ export async function tidyPlaces(file: WorkflowFile): Promise<Readonly<Record<st
     },
     children: ids.map((id) => ({ id, width: cardWidth, height: cardHeight })),
     edges: allEdges(file)
-      .filter((edge) => edge.from !== edge.to && Object.hasOwn(file.tasks, edge.to))
+      // Arrows that close a cycle take no part: the loop is drawn in the direction it is run.
+      .filter((edge) => Object.hasOwn(file.tasks, edge.to) && !closing.has(edge.id))
       .map((edge) => ({ id: edge.id, sources: [edge.from], targets: [edge.to] })),
   };
   const result = await elk.layout(graph);

@@ -42,7 +42,10 @@ export function useGestures(path: string, setNodes: Dispatch<SetStateAction<read
       if (tasks) select(tasks, selectionNow().edges);
     };
 
+    // A box takes tasks; their arrows are chosen one at a time.
+    let boxing = false;
     const onEdgesChange = (changes: EdgeChange<TransitionEdge>[]): void => {
+      if (boxing) return;
       const chosen = new Set(selectionNow().edges);
       let changed = false;
       for (const change of changes) {
@@ -112,6 +115,13 @@ export function useGestures(path: string, setNodes: Dispatch<SetStateAction<read
       onConnectEnd,
       onReconnect,
       isValidConnection,
+      onSelectionStart: () => {
+        boxing = true;
+        if (selectionNow().edges.size) select(selectionNow().tasks);
+      },
+      onSelectionEnd: () => {
+        boxing = false;
+      },
       onNodeContextMenu: ((_event, node) => {
         if (!selectionNow().tasks.has(node.id)) select([node.id]);
       }) as Props['onNodeContextMenu'],

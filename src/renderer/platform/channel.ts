@@ -80,6 +80,7 @@ export class ChannelRefused extends Error {
 function endOf(event: CloseEvent): ChannelEnd {
   if (event.code === closeCodes.unauthorised)
     return { refused: true, message: 'This address has no valid token. Open the address that the host printed.' };
-  if (event.code === closeCodes.locked) return { refused: true, message: 'Too many wrong tokens. Wait a minute, then open the printed address.' };
+  if (event.code === closeCodes.locked)
+    return { refused: true, message: 'Too many wrong tokens. Wait a minute, then open the printed address.' };
   return { refused: false, message: 'The host is not answering.' };
 }

@@ -230,7 +230,16 @@ function scheduleCheck(path: string): void {
 
 /** Watches the documents: journals and checks whatever changes. Returns the function that stops it. */
 export function watchDocuments(): () => void {
-  return useDocuments.subscribe((state, before) => {
+  // Whoever looks away may be about to close the window: what waits for its moment is journalled now.
+  const flush = (): void => {
+    for (const [path, timer] of journals) {
+      clearTimeout(timer);
+      void journal(path);
+    }
+  };
+  window.addEventListener('blur', flush);
+  window.addEventListener('pagehide', flush);
+  const stop = useDocuments.subscribe((state, before) => {
     if (state.byPath === before.byPath) return;
     for (const path of state.order) {
       const now = state.byPath[path]?.history?.present;
@@ -240,4 +249,9 @@ export function watchDocuments(): () => void {
       scheduleCheck(path);
     }
   });
+  return () => {
+    stop();
+    window.removeEventListener('blur', flush);
+    window.removeEventListener('pagehide', flush);
+  };
 }

@@ -133,9 +133,9 @@ registerCommands([
     when: () => onCanvas() && Boolean(activeDocument()?.history?.future.length),
     run: withActive(redoEdit),
   },
-  { id: 'edit.copy', title: 'Copy', group: 'Edit', when: tasksSelected, run: clipboardCopy },
-  { id: 'edit.cut', title: 'Cut', group: 'Edit', when: tasksSelected, run: clipboardCut },
-  { id: 'edit.paste', title: 'Paste', group: 'Edit', when: onCanvas, run: clipboardPaste },
+  { id: 'edit.copy', title: 'Copy', group: 'Edit', pageKey: 'Ctrl+C', when: tasksSelected, run: clipboardCopy },
+  { id: 'edit.cut', title: 'Cut', group: 'Edit', pageKey: 'Ctrl+X', when: tasksSelected, run: clipboardCut },
+  { id: 'edit.paste', title: 'Paste', group: 'Edit', pageKey: 'Ctrl+V', when: onCanvas, run: clipboardPaste },
   { id: 'edit.duplicate', title: 'Duplicate', group: 'Edit', keys: ['Ctrl+D'], when: tasksSelected, run: duplicateSelection },
   {
     id: 'edit.delete',

@@ -9,6 +9,8 @@ export interface Command {
   readonly group: CommandGroup;
   /** The first is shown; all work. */
   readonly keys?: readonly KeyCombo[];
+  /** A key that the page itself answers (copy, cut, paste); only shown. */
+  readonly pageKey?: KeyCombo;
   /** Where the keys work: everywhere, outside text fields, or with the focus on the canvas. */
   readonly scope?: 'always' | 'window' | 'canvas';
   /** false: there is nothing it could do now. */
@@ -47,5 +49,6 @@ export function runCommand(id: string): boolean {
 
 /** The key that is shown for a command. */
 export function keyOf(id: string): KeyCombo | undefined {
-  return byId.get(id)?.keys?.[0];
+  const command = byId.get(id);
+  return command?.keys?.[0] ?? command?.pageKey;
 }
