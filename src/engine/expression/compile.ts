@@ -166,7 +166,8 @@ function compileMap(node: NodeOf<'map'>, context: CompileContext): Code {
 
 function compileCall(node: NodeOf<'call'>, context: CompileContext): Code {
   context.heavy = true;
-  const { run } = node.spec;
+  // The checker matched the arguments with what the function takes.
+  const run = node.spec.run as (...args: readonly unknown[]) => unknown;
   const { start } = node;
   const args = node.args.map((arg) => compileNode(arg, context));
   const [a, b, c] = args;

@@ -23,7 +23,8 @@ export interface FunctionSpec {
   example: string;
   // Each function checks its own arguments; the table only stores them.
   // oxlint-disable-next-line typescript/no-explicit-any
-  run: (...args: any[]) => unknown;
+  /** Called with arguments of the kinds that `params` names. */
+  run: (...args: never[]) => unknown;
   /** Checks constant arguments at compile time; a thrown ExpressionError becomes a problem. */
   prepare?: (args: readonly unknown[]) => void;
 }
