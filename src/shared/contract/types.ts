@@ -150,6 +150,8 @@ export interface SampleData {
   readonly vars: JsonObject;
   readonly run: JsonObject;
   readonly tasks: Readonly<Record<string, JsonObject>>;
+  /** What was cut to keep this small: `inputs`, `vars`, `tasks.<id>`. A value made from these is only a part. */
+  readonly cut: readonly string[];
 }
 
 /** A frame of the run feed: first a snapshot, then deltas; at most 60 a second. */

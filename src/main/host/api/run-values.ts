@@ -2,7 +2,7 @@ import { MillraceError } from '../../../engine/errors.ts';
 import type { Json, JsonObject } from '../../../engine/json.ts';
 import type { RunHandle } from '../../../engine/runtime/api.ts';
 import type { ItemRow, RunDetail, SampleData, TaskDetail } from '../../../shared/contract/types.ts';
-import { cutValue } from '../cut.ts';
+import { type Cut, cutValue } from '../cut.ts';
 
 /** Largest value of one field in the Data panel, of one cell in the item table, and of one task in a sample; bytes. */
 const maxFieldBytes = 256 * 1024;
@@ -50,23 +50,29 @@ export function describeItems(
 
 /** What expressions of the next run will probably see, cut small; empty when there was no run. */
 export function sampleOf(handle: RunHandle | null): SampleData {
-  if (!handle) return { runId: null, inputs: {}, vars: {}, run: {}, tasks: {} };
+  if (!handle) return { runId: null, inputs: {}, vars: {}, run: {}, tasks: {}, cut: [] };
   const summary = handle.summary();
   const tasks: Record<string, JsonObject> = {};
+  const cut = new Set<string>();
+  const note = (name: string, { value, truncated }: Cut): Json => {
+    if (truncated) cut.add(name);
+    return value;
+  };
   for (const id of handle.taskIds()) {
     const task = handle.task(id);
     if (!task) continue;
     const items = task.view.items && handle.items(id, { offset: 0, limit: maxSampleItems, status: 'all' });
+    if (items && items.rows.length < items.total) cut.add(`tasks.${id}`);
     tasks[id] = {
       status: task.view.status,
-      result: cutValue(task.result, maxSampleBytes).value,
+      result: note(`tasks.${id}`, cutValue(task.result, maxSampleBytes)),
       error: task.error && { code: task.error.code, message: task.error.message },
       attempts: task.attempts,
       ...(items
         ? {
             items: items.rows.map((row) => ({
               status: row.status,
-              result: cutValue(row.result, maxCellBytes).value,
+              result: note(`tasks.${id}`, cutValue(row.result, maxCellBytes)),
               error: row.error && { code: row.error.code, message: row.error.message },
               attempts: row.attempts,
             })),
@@ -76,8 +82,8 @@ export function sampleOf(handle: RunHandle | null): SampleData {
   }
   return {
     runId: handle.runId,
-    inputs: cutObject(handle.inputs(), maxSampleBytes),
-    vars: cutObject(handle.vars(), maxSampleBytes),
+    inputs: note('inputs', cutValue(handle.inputs(), maxSampleBytes)) as JsonObject,
+    vars: note('vars', cutValue(handle.vars(), maxSampleBytes)) as JsonObject,
     run: {
       id: handle.runId,
       startedAt: summary.startedAt === null ? null : new Date(summary.startedAt).toISOString(),
@@ -85,6 +91,7 @@ export function sampleOf(handle: RunHandle | null): SampleData {
       trigger: summary.trigger,
     },
     tasks,
+    cut: [...cut],
   };
 }
 

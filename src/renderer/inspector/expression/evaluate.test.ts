@@ -11,17 +11,24 @@ const scope = scopeOf(
     vars: {},
     run: { id: 'r1' },
     tasks: { list: { status: 'succeeded', result: [{ path: 'a.txt' }, { path: 'b.txt' }] } },
+    cut: [],
   },
   { forEach: { in: '{{ tasks.list.result }}', as: 'file' } },
 );
 
 it('shows the value on the data of the last run', () => {
-  expect(preview('{{ inputs.folder }}/{{ vars.n + 1 }}', scope)).toEqual({ kind: 'value', value: '/data/3', item: 0 });
+  expect(preview('{{ inputs.folder }}/{{ vars.n + 1 }}', scope)).toEqual({ kind: 'value', value: '/data/3', item: 0, partial: false });
   expect(preview('{{ tasks.list.result.size() }}', scope)).toMatchObject({ value: 2 });
 });
 
 it('takes the first item of a list task', () => {
-  expect(preview('{{ file.path }} {{ index }}', scope)).toEqual({ kind: 'value', value: 'a.txt 0', item: 0 });
+  expect(preview('{{ file.path }} {{ index }}', scope)).toEqual({ kind: 'value', value: 'a.txt 0', item: 0, partial: false });
+});
+
+it('says when the value comes from a part of the data', () => {
+  const part = { ...scope, cut: ['tasks.list'] };
+  expect(preview('{{ tasks.list.result.size() }}', part)).toMatchObject({ value: 2, partial: true });
+  expect(preview('{{ inputs.folder }}', part)).toMatchObject({ partial: false });
 });
 
 it('says in words what is wrong', () => {

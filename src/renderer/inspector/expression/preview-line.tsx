@@ -41,6 +41,7 @@ export function PreviewLine({ template, quiet = false }: { readonly template: st
     >
       = <span className="text-success">{whole ? text : brief(preview.value)}</span>
       {preview.item === null ? null : ` · item ${preview.item}`}
+      {preview.partial ? ' · from a part of the data' : null}
     </button>
   );
 }

@@ -11,9 +11,11 @@ export interface ExpressionScope {
   /** The run that the values are from; null when there was none. */
   readonly runId: string | null;
   readonly path: string;
+  /** Names whose values are only a part of the run's data: `inputs`, `vars`, `tasks.<id>`. */
+  readonly cut: readonly string[];
 }
 
-export const noScope: ExpressionScope = { values: {}, forEach: null, runId: null, path: '' };
+export const noScope: ExpressionScope = { values: {}, forEach: null, runId: null, path: '', cut: [] };
 
 const Context = createContext<ExpressionScope>(noScope);
 export const ScopeProvider = Context.Provider;
@@ -44,5 +46,5 @@ export function scopeOf(
       : {}),
     ...(options.forEach ? { [options.forEach.as]: undefined, index: 0 } : {}),
   };
-  return { values, forEach: options.forEach ?? null, runId: sample?.runId ?? null, path };
+  return { values, forEach: options.forEach ?? null, runId: sample?.runId ?? null, path, cut: sample?.cut ?? [] };
 }

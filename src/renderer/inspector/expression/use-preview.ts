@@ -36,7 +36,7 @@ function evaluate(template: string, scope: ExpressionScope): Promise<Preview> {
   const target = start();
   if (sent !== scope) {
     sent = scope;
-    target.postMessage({ scope: { values: scope.values, forEach: scope.forEach } satisfies PreviewScope });
+    target.postMessage({ scope: { values: scope.values, forEach: scope.forEach, cut: scope.cut } satisfies PreviewScope });
   }
   const id = nextId++;
   return new Promise((resolve) => {
