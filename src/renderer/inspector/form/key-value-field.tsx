@@ -49,8 +49,8 @@ export function KeyValueField({
   const scope = useScope();
   useEffect(() => {
     const field = now.current;
-    const unnamed = value === undefined && field.rows.every((row) => row.key === '');
-    if (!unnamed && !sameValue(field.toValue(field.rows), value)) setRows(field.toRows(value));
+    // No entries and no map are the same here: a row that has no name yet must outlive the next drawing.
+    if (!sameValue(field.toValue(field.rows) ?? {}, value ?? {})) setRows(field.toRows(value));
   }, [value]);
   const put = (next: readonly Row[]): void => {
     setRows(next);
