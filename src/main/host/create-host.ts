@@ -68,10 +68,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
       record: () => core.settings().monitoring,
       onSample(sample) {
         systemFeed.sample(sample);
-        if (!core.settings().adaptiveConcurrency) return;
+        limits = limitsOf(core.settings());
         // Nothing to learn from an idle host: the next run begins with the limits of the settings.
         if (sample.activeRuns === 0) adaptive.reset();
-        limits = sample.activeRuns === 0 ? limitsOf(core.settings()) : adaptive.next(limitsOf(core.settings()), core.load());
+        else if (core.settings().adaptiveConcurrency) limits = adaptive.next(limits, core.load());
+        // Short of memory, work goes on, but nothing beside it: a run that stood still could never give any back.
+        if (sample.rssBytes > core.settings().memoryLimitBytes) limits = { ...limits, maxConcurrentTasks: 1 };
         runtime.setLimits(limits);
       },
     });

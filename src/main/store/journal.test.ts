@@ -90,6 +90,25 @@ describe('checksums', () => {
   });
 });
 
+describe('compression', () => {
+  it('follows the setting at once and after a restart', async () => {
+    const long = (at: number) => ({ type: 'log', at, task: 0, visit: 1, attempt: 1, level: 'info', message: 'x'.repeat(10_000) }) as const;
+    await store.createRun(newRun('run'));
+    await append(store, 'run', 0, long(0));
+    await store.putSetting('settings', { compression: false });
+    await append(store, 'run', 1, long(1));
+    await behindItsBack(() => {});
+    await append(store, 'run', 2, long(2));
+    await store.putSetting('settings', { compression: true });
+    await append(store, 'run', 3, long(3));
+    expect(await store.readEvents('run', 0, 10)).toEqual([long(0), long(1), long(2), long(3)]);
+    await behindItsBack((db) => {
+      const rows = db.prepare<{ encoding: string }>('SELECT encoding FROM journal ORDER BY first_seq').all();
+      expect(rows.map((row) => row.encoding)).toEqual(['deflate', 'json', 'json', 'deflate']);
+    });
+  });
+});
+
 describe('payloads above 256 KB', () => {
   it('are kept as files, once each, and read back', async () => {
     await store.createRun(newRun('one'));

@@ -18,7 +18,10 @@ export type Entry = {
     }
 );
 
-/** The settings that the host keeps, in the order and the words of the screen. The host itself decides what it allows. */
+/** Settings that the host keeps already and that nothing follows yet: schedules, the result cache and readers are to come. */
+export const withoutEffect: readonly (keyof HostSettings)[] = ['cacheSize', 'caching', 'missedSchedules', 'readers'];
+
+/** The settings that do something, in the order and the words of the screen. The host itself decides what it allows. */
 export const entries: readonly Entry[] = [
   {
     section: 'Appearance',
@@ -74,7 +77,7 @@ export const entries: readonly Entry[] = [
   {
     section: 'Engine',
     label: 'Memory limit',
-    hint: 'Of the host; nothing new starts above it.',
+    hint: 'Of the host. Above it tasks start one at a time.',
     kind: 'size',
     key: 'memoryLimitBytes',
     range: '128MB to 64GB',
@@ -90,18 +93,6 @@ export const entries: readonly Entry[] = [
       { value: 'finish', label: 'let running tasks finish' },
     ],
   },
-  {
-    section: 'Engine',
-    label: 'Missed schedules',
-    hint: 'What happens when the machine slept through one.',
-    kind: 'choice',
-    key: 'missedSchedules',
-    options: [
-      { value: 'run once', label: 'run once' },
-      { value: 'skip', label: 'skip' },
-      { value: 'run all', label: 'run all' },
-    ],
-  },
   { section: 'Storage', label: 'Keep runs for', hint: 'Days; 0 keeps them all.', kind: 'count', key: 'retentionDays', range: '0 to 3,650' },
   {
     section: 'Storage',
@@ -112,16 +103,6 @@ export const entries: readonly Entry[] = [
     range: '0 to 1024GB',
   },
   { section: 'Storage', label: 'Compress', hint: 'Values above 4 KB.', kind: 'switch', key: 'compression' },
-  { section: 'Storage', label: 'Cache', hint: 'Reuse results of tasks that ask for it.', kind: 'switch', key: 'caching' },
-  { section: 'Storage', label: 'Cached results', hint: 'How many are kept.', kind: 'count', key: 'cacheSize', range: '0 to 1,000,000' },
-  {
-    section: 'Storage',
-    label: 'Readers',
-    hint: 'Connections that read the store beside the one that writes.',
-    kind: 'count',
-    key: 'readers',
-    range: '1 to 16',
-  },
   {
     section: 'Diagnostics',
     label: 'Measure',

@@ -24,14 +24,15 @@ export interface Tables {
 export function openTables(db: Database, blobs: Blobs, compressAboveBytes: number | null): Tables {
   const definitions = openDefinitions(db);
   const runs = openRuns(db, definitions);
+  const settings = openSettings(db);
   return {
     definitions,
     runs,
-    journal: openJournal(db, runs, blobs, compressAboveBytes),
+    journal: openJournal(db, runs, blobs, () => (settings.compression() ? compressAboveBytes : null)),
     taskRecords: openTaskRecords(db),
     metrics: openMetrics(db),
     drafts: openDrafts(db),
     versions: openVersions(db, definitions),
-    settings: openSettings(db),
+    settings,
   };
 }

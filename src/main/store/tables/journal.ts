@@ -48,7 +48,8 @@ const maxPageChars = 8_000_000;
 const maxPageRows = 256;
 const maxHeads = 10_000;
 
-export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAboveBytes: number | null): Journal {
+/** `compressAboveBytes` is asked for each row: null for never. */
+export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAboveBytes: () => number | null): Journal {
   const index = openJournalIndex(db);
   const insert = db.prepare(
     'INSERT INTO journal (row, run, first_seq, last_seq, at, encoding, payload, blob, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -95,7 +96,8 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
 
   function encode(payload: string): { encoding: string; content: string | Uint8Array; bytes: number } {
     const bytes = Buffer.byteLength(payload);
-    if (compressAboveBytes !== null && bytes > compressAboveBytes) {
+    const limit = compressAboveBytes();
+    if (limit !== null && bytes > limit) {
       const content = deflateSync(payload, { level: 1 });
       return { encoding: 'deflate', content, bytes: content.length };
     }
