@@ -24,12 +24,20 @@ export class Inspector {
     await box.fill(text);
   }
 
-  /** Adds a row of a name and a value to the values of an action that takes any. */
-  async addValue(name: string, value: string): Promise<void> {
+  /** Adds an empty row to the values of an action that takes any. */
+  async addValueRow(): Promise<void> {
     const rows = this.panel.getByRole('textbox', { name: /^Values, name / });
-    const count = await rows.count();
+    const before = await rows.count();
     await this.panel.getByRole('button', { name: 'Add to Values' }).click();
-    await rows.nth(count).fill(name);
+    await expect(rows).toHaveCount(before + 1);
+  }
+
+  /** Gives the last row a name and a value. */
+  async fillValueRow(name: string, value: string): Promise<void> {
+    await this.panel
+      .getByRole('textbox', { name: /^Values, name / })
+      .last()
+      .fill(name);
     const box = this.value(name);
     await box.click();
     await box.fill(value);

@@ -9,7 +9,10 @@ test('drag two actions, connect them, fill the form, save, and find all of it ag
   await ui.canvas.dropAction('data.set', await ui.canvas.spot(0.3, 0.4));
   await expect(ui.canvas.card('set_values')).toBeVisible();
   await ui.isUnsaved();
-  await ui.inspector.addValue('text', 'Hello');
+  await ui.inspector.addValueRow();
+  // The edit is checked and journalled by now: whatever that draws again must not take the empty row away.
+  await expect.poll(() => app.isStored('action: data.set')).toBe(true);
+  await ui.inspector.fillValueRow('text', 'Hello');
   await ui.canvas.dropAction('file.write', await ui.canvas.spot(0.75, 0.6));
   await expect(ui.canvas.card('write_file')).toBeVisible();
   await ui.inspector.fill('with.path', 'greeting.txt');
