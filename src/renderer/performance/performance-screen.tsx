@@ -70,7 +70,7 @@ export function PerformanceScreen() {
             <div className="grid min-h-0 flex-1 grid-cols-3 grid-rows-[minmax(220px,1.3fr)_minmax(220px,1.3fr)_minmax(190px,1fr)] gap-3">
               <RunTimeCard summary={summary} from={from} to={to} range={range} onOpenRun={openRun} />
               <IcicleCard summary={summary} onWorkflow={setWorkflow} />
-              <TasksCard summary={summary} />
+              <TasksCard summary={summary} onWorkflow={setWorkflow} />
               <ThroughputCard summary={summary} from={from} to={to} range={range} />
               <MachineRow machine={machine} from={from} to={to} />
             </div>

@@ -1,5 +1,5 @@
-import { useMemo, useState } from 'react';
-import type { PerformanceSummary } from '../../shared/contract/types.ts';
+import { type ReactNode, useMemo, useState } from 'react';
+import type { Percentiles, PerformanceSummary } from '../../shared/contract/types.ts';
 import { cx } from '../lib/cx.ts';
 import { formatCount } from '../lib/format.ts';
 import { heat } from '../ui/charts/heat.ts';
@@ -7,21 +7,42 @@ import { fineDuration, percent } from '../ui/charts/units.ts';
 import { type Column, VirtualTable } from '../ui/virtual-table.tsx';
 import { Card, NothingYet } from './card.tsx';
 
-type Row = PerformanceSummary['tasks'][number];
+type TaskRow = PerformanceSummary['tasks'][number];
+type WorkflowRow = PerformanceSummary['workflows'][number];
 
-interface Measure {
+interface Measure<Row> {
   readonly id: string;
   readonly head: string;
   readonly width: string;
   readonly value: (row: Row) => number;
-  readonly cell: (row: Row) => React.ReactNode;
+  readonly cell: (row: Row) => ReactNode;
 }
 
-const waits = (row: Row): number => (row.workMs + row.waitMs > 0 ? row.waitMs / (row.workMs + row.waitMs) : 0);
-const success = (row: Row): number => (row.count > 0 ? row.succeeded / row.count : 0);
+const waits = (row: TaskRow): number => (row.workMs + row.waitMs > 0 ? row.waitMs / (row.workMs + row.waitMs) : 0);
+const success = (row: Percentiles): number => (row.count > 0 ? row.succeeded / row.count : 0);
 const time = (value: number | null): string => (value === null ? '–' : fineDuration(value));
 
-const measures: readonly Measure[] = [
+const times: readonly Measure<Percentiles>[] = [
+  { id: 'p50', head: 'p50', width: '80px', value: (row) => row.p50 ?? 0, cell: (row) => time(row.p50) },
+  { id: 'p95', head: 'p95', width: '80px', value: (row) => row.p95 ?? 0, cell: (row) => time(row.p95) },
+  { id: 'p99', head: 'p99', width: '80px', value: (row) => row.p99 ?? 0, cell: (row) => time(row.p99) },
+];
+const succeeded: Measure<Percentiles> = {
+  id: 'success',
+  head: 'success',
+  width: '76px',
+  value: success,
+  cell: (row) => <span className={success(row) < 1 ? 'text-failed' : ''}>{percent(success(row))}</span>,
+};
+const count: Measure<Percentiles> = {
+  id: 'count',
+  head: 'times',
+  width: '72px',
+  value: (row) => row.count,
+  cell: (row) => formatCount(row.count),
+};
+
+const taskMeasures: readonly Measure<TaskRow>[] = [
   {
     id: 'share',
     head: 'share of work',
@@ -34,17 +55,9 @@ const measures: readonly Measure[] = [
       </span>
     ),
   },
-  { id: 'p50', head: 'p50', width: '80px', value: (row) => row.p50 ?? 0, cell: (row) => time(row.p50) },
-  { id: 'p95', head: 'p95', width: '80px', value: (row) => row.p95 ?? 0, cell: (row) => time(row.p95) },
-  { id: 'p99', head: 'p99', width: '80px', value: (row) => row.p99 ?? 0, cell: (row) => time(row.p99) },
+  ...times,
   { id: 'waits', head: 'waits', width: '68px', value: waits, cell: (row) => percent(waits(row)) },
-  {
-    id: 'success',
-    head: 'success',
-    width: '76px',
-    value: success,
-    cell: (row) => <span className={success(row) < 1 ? 'text-failed' : ''}>{percent(success(row))}</span>,
-  },
+  succeeded,
   {
     id: 'retries',
     head: 'retries',
@@ -52,29 +65,99 @@ const measures: readonly Measure[] = [
     value: (row) => row.retries,
     cell: (row) => <span className={row.retries > 0 ? 'text-retry' : ''}>{formatCount(row.retries)}</span>,
   },
-  { id: 'count', head: 'times', width: '72px', value: (row) => row.count, cell: (row) => formatCount(row.count) },
+  count,
 ];
 
-/** Each task's times, waits and failures over the range; a click on a head sorts by it. */
-export function TasksCard({ summary }: { readonly summary: PerformanceSummary }) {
-  const [by, setBy] = useState('share');
+const workflowMeasures: readonly Measure<WorkflowRow>[] = [...times, succeeded, count];
+
+const views = ['tasks', 'workflows'] as const;
+
+/** Times, waits and failures over the range, by task or by workflow; a click on a head sorts by it. */
+export function TasksCard({ summary, onWorkflow }: { readonly summary: PerformanceSummary; readonly onWorkflow: (name: string) => void }) {
+  const [view, setView] = useState<(typeof views)[number]>('tasks');
   const several = summary.workflows.length > 1;
-  const rows = useMemo(() => {
+  const choice = (
+    <span role="group" aria-label="Table by" className="inline-flex gap-3">
+      {views.map((each) => (
+        <button
+          key={each}
+          type="button"
+          aria-pressed={view === each}
+          onClick={() => setView(each)}
+          className={cx('hover:text-fg', view === each && 'font-semibold text-fg2')}
+        >
+          by {each.slice(0, -1)}
+        </button>
+      ))}
+    </span>
+  );
+  return (
+    <Card title={view === 'tasks' ? 'Tasks' : 'Workflows'} aside={choice} className="col-span-2">
+      {view === 'tasks' ? (
+        <SortedTable
+          label="Tasks"
+          first={{
+            id: 'task',
+            head: 'task',
+            width: 'minmax(140px, 1.6fr)',
+            cell: (row) => (
+              <span title={row.action}>
+                {row.task}
+                {several ? <span className="ml-2 text-fg3">{row.workflow}</span> : null}
+              </span>
+            ),
+          }}
+          rows={summary.tasks}
+          measures={taskMeasures}
+          rowKey={(row) => `${row.workflow}/${row.task}`}
+        />
+      ) : (
+        <SortedTable
+          label="Workflows"
+          first={{
+            id: 'workflow',
+            head: 'workflow',
+            width: 'minmax(140px, 2fr)',
+            cell: (row) => (
+              <button
+                type="button"
+                className="hover:underline"
+                title={`Show ${row.workflow} alone`}
+                onClick={() => onWorkflow(row.workflow)}
+              >
+                {row.workflow}
+              </button>
+            ),
+          }}
+          rows={summary.workflows}
+          measures={workflowMeasures}
+          rowKey={(row) => row.workflow}
+        />
+      )}
+    </Card>
+  );
+}
+
+function SortedTable<Row>({
+  label,
+  first,
+  rows,
+  measures,
+  rowKey,
+}: {
+  readonly label: string;
+  readonly first: Column<Row>;
+  readonly rows: readonly Row[];
+  readonly measures: readonly Measure<Row>[];
+  readonly rowKey: (row: Row) => string;
+}) {
+  const [by, setBy] = useState(measures[0]?.id ?? '');
+  const sorted = useMemo(() => {
     const measure = measures.find((each) => each.id === by) ?? measures[0];
-    return measure ? summary.tasks.toSorted((a, b) => measure.value(b) - measure.value(a)) : summary.tasks;
-  }, [summary, by]);
+    return measure ? rows.toSorted((a, b) => measure.value(b) - measure.value(a)) : rows;
+  }, [rows, measures, by]);
   const columns: readonly Column<Row>[] = [
-    {
-      id: 'task',
-      head: 'task',
-      width: 'minmax(140px, 1.6fr)',
-      cell: (row) => (
-        <span title={row.action}>
-          {row.task}
-          {several ? <span className="ml-2 text-fg3">{row.workflow}</span> : null}
-        </span>
-      ),
-    },
+    first,
     ...measures.map(
       (measure): Column<Row> => ({
         id: measure.id,
@@ -94,13 +177,6 @@ export function TasksCard({ summary }: { readonly summary: PerformanceSummary })
       }),
     ),
   ];
-  return (
-    <Card title="Tasks" aside={`largest ${measures.find((each) => each.id === by)?.head ?? ''} first`} className="col-span-2">
-      {rows.length === 0 ? (
-        <NothingYet>Each task's p50, p95 and p99, its waits and its retries stand here once it has ended.</NothingYet>
-      ) : (
-        <VirtualTable label="Tasks" columns={columns} rows={rows} rowKey={(row) => `${row.workflow}/${row.task}`} rowHeight={26} />
-      )}
-    </Card>
-  );
+  if (rows.length === 0) return <NothingYet>p50, p95 and p99, waits and retries stand here once something has ended.</NothingYet>;
+  return <VirtualTable label={label} columns={columns} rows={sorted} rowKey={rowKey} rowHeight={26} />;
 }
