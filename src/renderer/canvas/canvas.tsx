@@ -30,6 +30,7 @@ import { useTool } from './tool.ts';
 import { TransitionEdge } from './transition-edge.tsx';
 import { useGestures } from './use-gestures.ts';
 import { useGlide } from './use-glide.ts';
+import { useOverview } from './use-overview.ts';
 import { useDetail, useView } from './use-view.ts';
 
 // Frozen and outside: React Flow draws everything again when these change.
@@ -93,6 +94,7 @@ function Canvas({ path, file, children }: { readonly path: string; readonly file
   const [adding, setAdding] = useState<AddAt | null>(null);
   const [finding, setFinding] = useState(false);
   const glide = useGlide(setNodes);
+  useOverview(nodes, edges);
 
   // The document decides: whatever changed it, undo included, is drawn from it.
   useEffect(() => setNodes((before) => buildNodes(path, file, selection.tasks, before)), [path, file, selection.tasks]);

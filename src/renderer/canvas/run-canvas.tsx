@@ -11,6 +11,7 @@ import { taskAt } from './paint.ts';
 import { placesOf } from './places.ts';
 import { TaskCard } from './task-card.tsx';
 import { TransitionEdge } from './transition-edge.tsx';
+import { useOverview } from './use-overview.ts';
 import { useDetail } from './use-view.ts';
 
 const nodeTypes = Object.freeze({ task: TaskCard });
@@ -49,6 +50,7 @@ function Picture({ runKey, file, selectedTask, onSelectTask, children }: RunCanv
     return before.current;
   }, [runKey, file, selected]);
   const edges = useMemo(() => buildEdges(runKey, file, nothing, []), [runKey, file]);
+  useOverview(nodes, edges);
   const picture = useMemo(
     () => ({ places: placesOf(file), edges: edges.map(({ source, target }) => ({ source, target })), selected }),
     [file, edges, selected],
