@@ -77,7 +77,12 @@ async function runOne(name: string, options: Options): Promise<Entry> {
   try {
     return { benchmark, results: await benchmark.run(bench), error: null, tookMs: performance.now() - began };
   } catch (error) {
-    const text = error instanceof Error ? (error.name === 'WrongAnswer' ? `WRONG ANSWER: ${error.message}` : (error.stack ?? error.message)) : String(error);
+    const text =
+      error instanceof Error
+        ? error.name === 'WrongAnswer'
+          ? `WRONG ANSWER: ${error.message}`
+          : (error.stack ?? error.message)
+        : String(error);
     return { benchmark, results: [], error: text, tookMs: performance.now() - began };
   } finally {
     rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

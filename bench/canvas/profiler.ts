@@ -96,7 +96,9 @@ function topOfProfile(
 function topOfTrace(trace: Buffer): string {
   const { traceEvents } = JSON.parse(trace.toString('utf8')) as { traceEvents: TraceEvent[] };
   const threads = new Set(
-    traceEvents.filter((event) => event.name === 'thread_name' && event.args?.name === 'CrRendererMain').map((event) => `${event.pid}/${event.tid}`),
+    traceEvents
+      .filter((event) => event.name === 'thread_name' && event.args?.name === 'CrRendererMain')
+      .map((event) => `${event.pid}/${event.tid}`),
   );
   const byThread = new Map<string, TraceEvent[]>();
   for (const event of traceEvents) {

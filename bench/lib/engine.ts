@@ -128,7 +128,14 @@ function parts({ limits, step }: EngineOptions): Omit<Parameters<typeof createRu
     runners: runnersWith(step ?? instantStep),
     env: {},
     log: complain,
-    limits: { maxConcurrentRuns: 100, maxConcurrentTasks: 50, taskTimeoutMs: 300_000, runTimeoutMs: 3_600_000, cancelGraceMs: 10_000, ...limits },
+    limits: {
+      maxConcurrentRuns: 100,
+      maxConcurrentTasks: 50,
+      taskTimeoutMs: 300_000,
+      runTimeoutMs: 3_600_000,
+      cancelGraceMs: 10_000,
+      ...limits,
+    },
     load: () => 0,
     cores: availableParallelism(),
   };

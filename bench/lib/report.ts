@@ -81,7 +81,11 @@ export function reportTable(report: Report): string {
     const print = (row: readonly string[]): string =>
       `| ${row.map((cell, column) => (column === 0 || column === 4 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
     const [header, ...body] = rows;
-    if (header) lines.push(print(header), `|${widths.map((width, column) => (column === 0 || column === 4 ? `:${'-'.repeat(width)}-` : `-${'-'.repeat(width)}:`)).join('|')}|`);
+    if (header)
+      lines.push(
+        print(header),
+        `|${widths.map((width, column) => (column === 0 || column === 4 ? `:${'-'.repeat(width)}-` : `-${'-'.repeat(width)}:`)).join('|')}|`,
+      );
     for (const row of body) lines.push(print(row));
   }
   return `${lines.join('\n')}\n`;

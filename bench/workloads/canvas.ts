@@ -90,7 +90,10 @@ async function measureSize(bench: Bench, browser: Browser, host: ServeHost, size
     const pan = (signal: AbortSignal): Promise<void> => window.pan(signal);
 
     await window.showEverything();
-    check((await window.levelOfDetail()) === 'overview' || size.tasks <= 500, `everything of ${size.tasks} tasks is not shown as a picture`);
+    check(
+      (await window.levelOfDetail()) === 'overview' || size.tasks <= 500,
+      `everything of ${size.tasks} tasks is not shown as a picture`,
+    );
     await scene('everything in view, moving', pan);
     await window.showAtWorkingSize();
     await scene('at 100 %, still');
@@ -163,7 +166,10 @@ async function latencyResults(
     await pause(bench.quick ? 1_000 : 2_000);
     const seen = await window.seen();
     const taken = latencies(seen, (await viewOf(client, runId)).spans);
-    check(taken.length > 20 && taken.length > seen.length / 2, `${seen.length} changes of cards were seen, of which ${taken.length} have an event`);
+    check(
+      taken.length > 20 && taken.length > seen.length / 2,
+      `${seen.length} changes of cards were seen, of which ${taken.length} have an event`,
+    );
     p50.push(percentile(taken, 0.5));
     p95.push(percentile(taken, 0.95));
   }

@@ -35,7 +35,9 @@ export const durable: Benchmark = {
     const effectRows = (await ours(effects)).rows;
     const inlineRows = (await ours(inline)).rows;
     for (const rows of [effectRows, inlineRows]) {
-      const written = rows.flatMap((row) => JSON.parse(row.payload) as { type: string }[]).filter((event) => event.type === 'task.ended').length;
+      const written = rows
+        .flatMap((row) => JSON.parse(row.payload) as { type: string }[])
+        .filter((event) => event.type === 'task.ended').length;
       check(written === ends, `${written} ends are in the journal, not ${ends}`);
     }
     const samples = await interleaved(
@@ -123,7 +125,9 @@ function insertMs(dir: string, rows: readonly Row[]): number {
     db.exec(
       'CREATE TABLE journal (row INTEGER PRIMARY KEY, run INTEGER, first_seq INTEGER, last_seq INTEGER, at INTEGER, encoding TEXT, payload BLOB, checksum TEXT)',
     );
-    const insert = db.prepare('INSERT INTO journal (run, first_seq, last_seq, at, encoding, payload, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)');
+    const insert = db.prepare(
+      'INSERT INTO journal (run, first_seq, last_seq, at, encoding, payload, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    );
     const batch = db.transaction((from: number) => {
       for (const row of rows.slice(from, from + rowsPerCommit)) {
         insert.run(row.run, row.first_seq, row.last_seq, row.at, 'json', row.payload, row.checksum);

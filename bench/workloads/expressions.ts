@@ -7,7 +7,11 @@ const roots = ['inputs', 'vars', 'tasks', 'item', 'index'] as const;
 const host: ExpressionHost = { now: () => '2026-01-01T00:00:00.000Z', uuid: () => '00000000-0000-4000-8000-000000000000' };
 
 const scope: readonly unknown[] = [
-  { name: 'Ada', slowMs: 800, order: { total: 120, items: Array.from({ length: 8 }, (_, index) => ({ sku: `s${index}`, price: index * 3 })) } },
+  {
+    name: 'Ada',
+    slowMs: 800,
+    order: { total: 120, items: Array.from({ length: 8 }, (_, index) => ({ sku: `s${index}`, price: index * 3 })) },
+  },
   { count: 41 },
   { probe: { result: { status: 200, durationMs: 12.5 } } },
   { id: 7, url: 'https://example.org/a' },
@@ -49,11 +53,19 @@ export const expressions: Benchmark = {
     }
     const [batchMs, batches] = bench.quick ? [2, 3] : [20, 5];
     const samples = await interleaved(
-      ready.map(({ name, compiled: template }) => ({ name, measure: () => timeCallNs(() => template.evaluate(scope, host), batchMs, batches) })),
+      ready.map(({ name, compiled: template }) => ({
+        name,
+        measure: () => timeCallNs(() => template.evaluate(scope, host), batchMs, batches),
+      })),
       bench.rounds,
     );
     return ready.map(
-      ({ name, atMost }): Result => ({ name, unit: 'ns', samples: samples.get(name) ?? [], goal: atMost === undefined ? undefined : { atMost } }),
+      ({ name, atMost }): Result => ({
+        name,
+        unit: 'ns',
+        samples: samples.get(name) ?? [],
+        goal: atMost === undefined ? undefined : { atMost },
+      }),
     );
   },
 };

@@ -27,7 +27,11 @@ export const graphs: Benchmark = {
         ...(await growth(bench, { ...shared, name: 'fan and join, memory', measure: (size) => graphMs(memory, fans.get(size), size + 2) })),
         ...(await growth(bench, { ...shared, name: 'loop, memory', measure: (size) => loopMs(memory, loop, size) })),
         ...(await growth(bench, { ...shared, name: 'chain, durable', measure: (size) => graphMs(durable, chains.get(size), size) })),
-        ...(await growth(bench, { ...shared, name: 'fan and join, durable', measure: (size) => graphMs(durable, fans.get(size), size + 2) })),
+        ...(await growth(bench, {
+          ...shared,
+          name: 'fan and join, durable',
+          measure: (size) => graphMs(durable, fans.get(size), size + 2),
+        })),
         ...(await growth(bench, { ...shared, name: 'loop, durable', measure: (size) => loopMs(durable, loop, size) })),
         ...(await growth(bench, { ...shared, name: 'read a chain', measure: (size) => readMs(chainFlow(size)) })),
         ...(await growth(bench, { ...shared, name: 'plan a fan', measure: (size) => planMs(fans.get(size)) })),
