@@ -46,7 +46,7 @@ export function apply(state: RunState, event: RunEvent): void {
       break;
     case 'attempt.waiting': {
       const task = taskAt(state, event.task);
-      const parked = event.port === undefined ? { result: event.result } : { result: event.result, port: event.port };
+      const parked = { result: event.result, port: event.port, timesOut: event.timesOut === true };
       leaveRunning(state, task, event);
       if (event.item === undefined) {
         task.parked = parked;
@@ -64,6 +64,7 @@ export function apply(state: RunState, event: RunEvent): void {
       leaveRunning(state, task, event);
       if (event.item === undefined) {
         task.dueAt = event.retryAt;
+        task.parked = null;
         if (event.error) task.scope.error = errorScope(event.error);
         setStatus(state, task, 'retrying');
       } else task.list?.move(event.item, 'retrying');
@@ -235,6 +236,8 @@ function leaveRunning(
 ): void {
   const known = event.item === undefined ? task.attempt : (task.list?.attempt(event.item) ?? 0);
   if (event.attempt > known) startAttempt(state, task, event.attempt, event.item, event.from ?? event.at, undefined);
+  // A parked attempt has left already.
+  if ((event.item === undefined ? task.status : task.list?.status(event.item)) !== 'running') return;
   state.running -= 1;
   if (state.plan.tasks[task.index]?.action.kind === 'cpu') state.runningCpu -= 1;
 }

@@ -1,5 +1,6 @@
 import type { DecideContext } from './input.ts';
-import { finish, settleAttempt } from './end.ts';
+import { settleAttempt } from './end.ts';
+import type { Parked } from './parked.ts';
 import { beginAttempt, startTask } from './start.ts';
 import { mayStart, peekReady, type RunState, type TaskState, taskAt } from './state.ts';
 
@@ -13,10 +14,8 @@ export function wakeDue(state: RunState, context: DecideContext): void {
     if (task.visit !== due.visit) continue;
     if (due.item >= 0) wakeItem(state, context, task, due.item, due.attempt);
     else if (task.dueAt === due.at && (task.status === 'waiting' || task.status === 'retrying')) {
-      if (task.parked) {
-        const { result, port } = task.parked;
-        finish(state, context, task, { status: 'succeeded', result, error: null, port });
-      } else {
+      if (task.parked) endWait(state, context, task, undefined, task.attempt, task.parked);
+      else {
         task.isDue = true;
         state.ready.push(task.index);
       }
@@ -31,15 +30,24 @@ function wakeItem(state: RunState, context: DecideContext, task: TaskState, item
   if (status === 'retrying') list.again.push(item);
   else if (status === 'waiting') {
     const parked = list.parked.get(item);
-    settleAttempt(state, context, task, {
-      item,
-      attempt,
-      startedAt: context.now,
-      status: 'succeeded',
-      result: parked?.result ?? null,
-      error: null,
-    });
+    if (parked) endWait(state, context, task, item, attempt, parked);
   }
+}
+
+/** A parked attempt is over: it gives its result, or its time is up. */
+function endWait(
+  state: RunState,
+  context: DecideContext,
+  task: TaskState,
+  item: number | undefined,
+  attempt: number,
+  parked: Parked,
+): void {
+  const ended = { item, attempt, startedAt: context.now };
+  if (parked.timesOut) {
+    const error = { code: 'timeout', message: 'It waited longer than its timeout.' };
+    settleAttempt(state, context, task, { ...ended, status: 'failed', result: null, error });
+  } else settleAttempt(state, context, task, { ...ended, status: 'succeeded', result: parked.result, error: null, port: parked.port });
 }
 
 /** Starts whatever may start while slots are free: tasks whose turn has come first, then items of open lists in turn. */
@@ -107,7 +115,8 @@ function startItem(state: RunState, context: DecideContext, cpuFull: boolean): b
       beginAttempt(state, context, task, item);
       return true;
     }
-    if (list.next >= list.count) continue;
+    // An item that waits or backs off has begun: it keeps its place among the `concurrency` items at once.
+    if (list.next >= list.count || list.begunNotEnded >= list.concurrency) continue;
     beginAttempt(state, context, task, list.next);
     return true;
   }

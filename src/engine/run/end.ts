@@ -42,6 +42,8 @@ export function acceptOutcome(state: RunState, context: DecideContext, task: Tas
     return;
   }
   if (outcome.waitUntilMs !== undefined && outcome.waitUntilMs > context.now) {
+    const endOfTimeMs = startedAt + (explicitTimeoutMs(state, context, task, item) ?? Number.POSITIVE_INFINITY);
+    const timesOut = endOfTimeMs < outcome.waitUntilMs;
     emit(state, context, {
       type: 'attempt.waiting',
       at: context.now,
@@ -50,13 +52,30 @@ export function acceptOutcome(state: RunState, context: DecideContext, task: Tas
       visit: task.visit,
       attempt,
       ...(item === undefined ? {} : { item }),
-      until: outcome.waitUntilMs,
+      until: timesOut ? Math.max(context.now, endOfTimeMs) : outcome.waitUntilMs,
+      ...(timesOut ? { timesOut } : {}),
       result,
       ...(outcome.port === undefined ? {} : { port: outcome.port }),
     });
     return;
   }
   settleAttempt(state, context, task, { item, attempt, startedAt, status: 'succeeded', result, error: null, port: outcome.port });
+}
+
+/**
+ * The timeout that the task itself sets, ms. The host's default does not end a wait: nothing runs while it lasts, and
+ * `flow.wait` for an hour means an hour.
+ */
+function explicitTimeoutMs(state: RunState, context: DecideContext, task: TaskState, item: number | undefined): number | null {
+  const timeout = state.plan.tasks[task.index]?.timeout;
+  if (!timeout) return null;
+  if ('value' in timeout) return timeout.value;
+  try {
+    const scope = attemptScope(state, context, item === undefined ? undefined : task.list?.value(item), item);
+    return evaluateDuration(timeout, scope, context, 'timeout');
+  } catch {
+    return null;
+  }
 }
 
 export const canceledError: TaskError = { code: 'canceled', message: 'Canceled before it ended.' };

@@ -68,6 +68,8 @@ export type RunEvent =
       readonly until: Instant;
       readonly result: Json;
       readonly port?: string;
+      /** The wait is longer than the task's timeout: it ends as one at `until`. */
+      readonly timesOut?: true;
     }
   /** The attempt ended and another one will start at `retryAt`. */
   | {

@@ -1,6 +1,7 @@
 import type { TaskError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { Instant, ItemStatus, ListSource } from './events.ts';
+import type { Parked } from './parked.ts';
 
 export const itemStatuses: readonly ItemStatus[] = [
   'pending',
@@ -36,7 +37,7 @@ export class ListState {
   readonly items: readonly Json[];
   readonly results: Json[] = [];
   readonly errors = new Map<number, TaskError>();
-  readonly parked = new Map<number, { readonly result: Json; readonly port?: string }>();
+  readonly parked = new Map<number, Parked>();
   readonly interrupted = new Map<number, number>();
   /** First item that was never started. */
   next = 0;
@@ -97,6 +98,11 @@ export class ListState {
   /** Items that are neither untouched nor done. */
   get open(): number {
     return this.running + this.retrying + this.waiting + this.indoubt;
+  }
+
+  /** Items at work, waiting or backing off. Those in doubt stand aside, so that the others go on. */
+  get begunNotEnded(): number {
+    return this.running + this.retrying + this.waiting;
   }
 
   /** Items that were tried at least once. */

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Instant, RunStatus, TaskStatus } from './events.ts';
 import type { ListState } from './list-state.ts';
+import type { Parked } from './parked.ts';
 
 export const edgeOpen = 0;
 export const edgeTaken = 1;
@@ -38,7 +39,7 @@ export interface TaskState {
   /** The due time has come and the task waits for a slot. Not part of the fold: a restart finds it out again. */
   isDue: boolean;
   /** What a parked attempt gives when it is over. */
-  parked: { readonly result: Json; readonly port?: string } | null;
+  parked: Parked | null;
   input: Json | undefined;
   list: ListState | null;
   /** Open and taken forward edges that lead here. */

@@ -299,6 +299,26 @@ describe('retry, delay and timers', () => {
     expect(again.task('w')?.result).toEqual({ waitedMs: 10_000 });
   });
 
+  test('a wait ends at the timeout that its task sets, and polls are retried from a wait', async () => {
+    const world = new World();
+    const run = await world.run(`
+tasks:
+  w: { action: flow.wait, with: { for: 1h }, timeout: 3s, next: [{ to: late, on: timeout }] }
+  late: { action: flow.noop }
+  items: { action: flow.wait, forEach: { in: [1, 2], concurrency: 1 }, with: { for: 1s }, retry: { attempts: 2, delay: 1s, jitter: false, when: "{{ result.waitedMs > 0 }}" }, onError: continue }
+`);
+    expect(run.summary().status).toBe('running');
+    await world.advance(2_999);
+    expect(statuses(run).w).toBe('waiting');
+    await world.advance(1);
+    expect(statuses(run)).toMatchObject({ w: 'failed', late: 'succeeded' });
+    expect(run.task('w')?.error?.code).toBe('timeout');
+    await world.advance(10_000);
+    expect(run.task('items')).toMatchObject({ attempts: 2, error: { code: 'attempts' }, view: { items: { total: 2, failed: 1 } } });
+    expect(world.runtime.stats().running).toBe(0);
+    expect((await run.ended()).status).toBe('succeeded');
+  });
+
   test('delay waits before the first attempt', async () => {
     const world = new World();
     const run = await world.run('tasks:\n  a: { action: flow.noop, delay: 5s }');
@@ -326,6 +346,16 @@ tasks:
     expect((await run.ended()).status).toBe('succeeded');
     expect(run.task('a')?.result).toEqual(['X', 'Y', 'Z', 'W']);
     expect(run.task('a')?.view.items).toEqual({ total: 4, succeeded: 4, failed: 0, running: 0 });
+  });
+
+  test('an item that waits keeps its place', async () => {
+    const world = new World();
+    const run = await world.run('tasks:\n  a: { action: flow.wait, forEach: { in: "{{ range(6) }}", concurrency: 2 }, with: { for: 1s } }');
+    for (let second = 1; second <= 3; second += 1) {
+      expect(run.items('a', { offset: 0, limit: 6, status: 'all' })?.rows.filter((row) => row.status === 'waiting')).toHaveLength(2);
+      await world.advance(1_000);
+    }
+    expect(run.summary().status).toBe('succeeded');
   });
 
   test('an empty list succeeds at once', async () => {
