@@ -207,7 +207,8 @@ export class Mover {
         else if (task.openIn === 0) this.#unreached(task);
       } else if (plan.join === 'each') {
         if (task.openIn === 0 && task.takenIn === 0) this.#unreached(task);
-      } else if (task.arrived >= needed) this.#run(task, at);
+        // What was taken before this round counts, but only an arrival of the round itself runs the task.
+      } else if (task.arrived > 0 && task.takenIn >= needed) this.#run(task, at);
       else if (task.takenIn + task.openIn < needed) this.#unreached(task);
     }
     this.#suspects.push(task.index);

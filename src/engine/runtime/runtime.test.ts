@@ -110,6 +110,25 @@ tasks:
     expect(statuses(dead).j).toBe('unreached');
   });
 
+  test('a number counts what arrived before the round that it belongs to', async () => {
+    const world = new World();
+    const run = await world.run(`
+tasks:
+  a: { action: test.gate, with: { name: a }, next: each }
+  b: { action: test.gate, with: { name: b }, next: each }
+  c: { action: test.gate, with: { name: c }, next: two }
+  d: { action: test.gate, with: { name: d }, next: two }
+  each: { action: flow.noop, join: each, next: [{ to: two, when: "{{ false }}" }] }
+  two: { action: flow.noop, join: 2 }
+`);
+    for (const name of ['a', 'c', 'b', 'd']) {
+      world.gate(name).succeed();
+      await world.settle();
+    }
+    expect(statuses(run)).toMatchObject({ each: 'succeeded', two: 'succeeded' });
+    expect(run.summary().status).toBe('succeeded');
+  });
+
   test('each runs for every arrival, one after another', async () => {
     const world = new World();
     const run = await world.run(three('each'));

@@ -132,7 +132,13 @@ async function onDisk(): Promise<Map<string, RunEvent[]>> {
   });
   const runs = new Map<string, RunEvent[]>();
   try {
-    for (const { runId } of (await store.listRuns({ limit: 100 })).runs) {
+    const ids: string[] = [];
+    for (let total = 1; ids.length < total; ) {
+      const page = await store.listRuns({ limit: 100, offset: ids.length });
+      total = page.total;
+      ids.push(...page.runs.map((run) => run.runId));
+    }
+    for (const runId of ids) {
       const events: RunEvent[] = [];
       for (let more = await store.readEvents(runId, 0, 1000); more.length > 0; more = await store.readEvents(runId, events.length, 1000))
         events.push(...more);
@@ -213,7 +219,7 @@ describe(`kill -9 in mid-run (seed ${seed})`, () => {
       const serve = start([main('serve/index.ts'), '--no-open', '--data', dataDir]);
       const address = (await serve.line(/^Millrace: /)).slice('Millrace: '.length);
       const session = await connectSession(address);
-      const listed = await session.list(100);
+      const listed = await session.list(1_000);
       // What was seen to have ended before the kill has ended still.
       for (const [runId, tasks] of shown) {
         const report = await session.report(runId);
