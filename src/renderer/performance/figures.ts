@@ -78,6 +78,32 @@ export function withLive(series: MachineSeries | null, samples: readonly SystemS
   };
 }
 
+/** A pause this many times longer than the usual step is a time in which no host measured. */
+const gapSteps = 3;
+
+/**
+ * The columns of a chart over a series whose samples come every `stepMs`: where nobody measured for longer, a point
+ * without values stands between, so that no line is drawn across.
+ */
+export function withGaps(
+  at: readonly number[],
+  columns: readonly (readonly number[])[],
+  stepMs: number,
+): readonly (readonly (number | null)[])[] {
+  const times: number[] = [];
+  const values: (number | null)[][] = columns.map(() => []);
+  at.forEach((time, index) => {
+    const before = at[index - 1];
+    if (before !== undefined && time - before > gapSteps * stepMs) {
+      times.push((before + time) / 2);
+      for (const column of values) column.push(null);
+    }
+    times.push(time);
+    columns.forEach((column, each) => values[each]?.push(column[index] ?? null));
+  });
+  return [times, ...values];
+}
+
 const emptySeries: MachineSeries = {
   at: [],
   cpu: [],

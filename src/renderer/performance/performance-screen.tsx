@@ -11,7 +11,7 @@ import { RunTimeCard } from './run-time-card.tsx';
 import { TasksCard } from './tasks-card.tsx';
 import { ThroughputCard } from './throughput-card.tsx';
 import { Tiles } from './tiles.tsx';
-import { usePerformance } from './use-performance.ts';
+import { machineStepMs, usePerformance } from './use-performance.ts';
 
 /** The dashboard over a chosen time up to now, for all workflows or one. */
 export function PerformanceScreen() {
@@ -72,7 +72,7 @@ export function PerformanceScreen() {
               <IcicleCard summary={summary} onWorkflow={setWorkflow} />
               <TasksCard summary={summary} onWorkflow={setWorkflow} />
               <ThroughputCard summary={summary} from={from} to={to} range={range} />
-              <MachineRow machine={machine} from={from} to={to} />
+              <MachineRow machine={machine} from={from} to={to} stepMs={machineStepMs(range)} />
             </div>
           </>
         ) : null}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PerformanceSummary, SystemSample } from '../../shared/contract/types.ts';
-import { figuresOf, overheadUsOf, withLive } from './figures.ts';
+import { figuresOf, overheadUsOf, withGaps, withLive } from './figures.ts';
 import { icicle } from './icicle.ts';
 import { percentileOf, runTimeColumns } from './run-times.ts';
 
@@ -70,6 +70,14 @@ describe('tiles', () => {
   });
 });
 
+it('breaks the lines of the machine where nobody measured', () => {
+  expect(withGaps([0, 1_000, 4_000, 9_000, 10_000], [[1, 2, 3, 4, 5]], 1_000)).toEqual([
+    [0, 1_000, 4_000, 6_500, 9_000, 10_000],
+    [1, 2, 3, null, 4, 5],
+  ]);
+  expect(withGaps([], [[], []], 1_000)).toEqual([[], [], []]);
+});
+
 describe('run times', () => {
   it('takes percentiles by the nearest rank', () => {
     expect([percentileOf([3, 1, 2, 4], 0.5), percentileOf([3, 1, 2, 4], 0.95), percentileOf([], 0.5)]).toEqual([2, 4, null]);
@@ -84,14 +92,29 @@ describe('run times', () => {
     });
     const columns = runTimeColumns([dot(40, 5), dot(10, 1), dot(20, 9, 'failed'), dot(90, 7), dot(500, 1)], 0, 100, 2);
     expect(columns).toEqual({
-      at: [10, 20, 25, 40, 90],
-      succeeded: [1, null, null, 5, 7],
-      failed: [null, 9, null, null, null],
-      canceled: [null, null, null, null, null],
-      p50: [null, null, 5, null, null],
-      p95: [null, null, 9, null, null],
-      runIds: ['r10', 'r20', null, 'r40', 'r90'],
+      at: [0, 10, 20, 40, 50, 90],
+      succeeded: [null, 1, null, 5, null, 7],
+      failed: [null, null, 9, null, null, null],
+      canceled: [null, null, null, null, null, null],
+      p50: [5, undefined, undefined, undefined, 5, undefined],
+      p95: [9, undefined, undefined, undefined, 9, undefined],
+      runIds: [null, 'r10', 'r20', 'r40', null, 'r90'],
     });
+  });
+  it('ends the band where nothing ran for long, not over a slice or two', () => {
+    const three = (at: number) =>
+      [1, 2, 3].map((more) => ({ runId: '', at: at + more, durationMs: 5, status: 'succeeded' as const, workflow: 'w' }));
+    const columns = runTimeColumns([...three(0), ...three(20), ...three(70)], 0, 100, 10);
+    const band = columns.at.flatMap((at, index) => (columns.p50[index] === undefined ? [] : [[at, columns.p50[index]]]));
+    expect(band).toEqual([
+      [0, 5],
+      [10, 5],
+      [20, 5],
+      [30, 5],
+      [70, null],
+      [70, 5],
+      [80, 5],
+    ]);
   });
 });
 

@@ -10,8 +10,8 @@ const buckets = 40;
 const format = (value: number): string => axisDuration(value);
 
 const series: readonly ChartSeries[] = [
-  { label: 'p95', colour: (theme) => theme.fg3, format, draw: 'none', joined: true, steps: 'time' },
-  { label: 'p50', colour: (theme) => theme.strong, format, width: 1, joined: true },
+  { label: 'p95', colour: (theme) => theme.fg3, format, draw: 'none', steps: 'time' },
+  { label: 'p50', colour: (theme) => theme.strong, format, width: 1 },
   { label: 'succeeded', colour: (theme) => theme.success, format, draw: 'dots' },
   { label: 'failed', colour: (theme) => theme.failed, format, draw: 'dots' },
   { label: 'canceled', colour: (theme) => theme.fg3, format, draw: 'dots' },

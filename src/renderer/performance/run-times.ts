@@ -8,8 +8,9 @@ export interface RunTimeColumns {
   readonly succeeded: readonly (number | null)[];
   readonly failed: readonly (number | null)[];
   readonly canceled: readonly (number | null)[];
-  readonly p50: readonly (number | null)[];
-  readonly p95: readonly (number | null)[];
+  /** Null ends the band, undefined belongs to a dot and leaves the band as it is. */
+  readonly p50: readonly (number | null | undefined)[];
+  readonly p95: readonly (number | null | undefined)[];
   /** The run of each dot; null where only the band has a point. */
   readonly runIds: readonly (string | null)[];
 }
@@ -23,6 +24,8 @@ export function percentileOf(values: readonly number[], share: number): number |
 
 /** Fewest runs of a bucket that a band is drawn from: fewer say nothing about a spread. */
 const leastRuns = 3;
+/** A band goes on over fewer slices without one than this; a longer stretch is a time in which nothing ran. */
+const gapSlices = 3;
 
 /** Dots in order of time with the p50 and p95 of each of `buckets` slices of the range between them. */
 export function runTimeColumns(dots: readonly Dot[], from: number, to: number, buckets: number): RunTimeColumns {
@@ -32,11 +35,17 @@ export function runTimeColumns(dots: readonly Dot[], from: number, to: number, b
     if (dot.at < from || dot.at > to) continue;
     slices[Math.min(buckets - 1, Math.floor((dot.at - from) / width))]?.push(dot.durationMs);
   }
-  const band = slices.flatMap((values, index) =>
-    values.length < leastRuns
-      ? []
-      : [{ at: from + (index + 0.5) * width, p50: percentileOf(values, 0.5), p95: percentileOf(values, 0.95) }],
-  );
+  const band: { at: number; p50: number | null; p95: number | null }[] = [];
+  let last = -1;
+  slices.forEach((values, index) => {
+    if (values.length < leastRuns) return;
+    const left = from + index * width;
+    if (last >= 0 && index - last > gapSlices) band.push({ at: left, p50: null, p95: null });
+    last = index;
+    const level = { p50: percentileOf(values, 0.5), p95: percentileOf(values, 0.95) };
+    // As wide as its slice, so that one alone is seen too.
+    band.push({ at: left, ...level }, { at: left + width, ...level });
+  });
   const points: { at: number; dot?: Dot; p50?: number | null; p95?: number | null }[] = [
     ...dots.filter((dot) => dot.at >= from && dot.at <= to).map((dot) => ({ at: dot.at, dot })),
     ...band,
@@ -48,8 +57,8 @@ export function runTimeColumns(dots: readonly Dot[], from: number, to: number, b
     succeeded: of('succeeded'),
     failed: of('failed'),
     canceled: of('canceled'),
-    p50: points.map((point) => point.p50 ?? null),
-    p95: points.map((point) => point.p95 ?? null),
+    p50: points.map((point) => point.p50),
+    p95: points.map((point) => point.p95),
     runIds: points.map((point) => point.dot?.runId ?? null),
   };
 }

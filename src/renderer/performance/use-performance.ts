@@ -9,6 +9,13 @@ import { type Range, refreshMsOf } from './range.ts';
 /** After a run ended the dashboard asks again this soon, ms; runs that end together are asked for once. */
 const afterRunMs = 1_500;
 const machinePoints = 600;
+/** The host measures this often, ms. */
+const measureMs = 1_000;
+
+/** Usual time between two samples of the machine's series over a range, ms. */
+export function machineStepMs(range: Range): number {
+  return Math.max(measureMs, range.ms / machinePoints);
+}
 
 export interface PerformanceData {
   readonly summary: PerformanceSummary | null;

@@ -18,15 +18,13 @@ export interface ChartSeries {
   readonly width?: number;
   /** Left out of the row of values. */
   readonly quiet?: boolean;
-  /** Joins over missing values. */
-  readonly joined?: boolean;
   /** Steps of the axis: whole numbers, round numbers of bytes, or round times (values in ms). */
   readonly steps?: 'whole' | 'binary' | 'time';
 }
 
 export interface ChartProps {
-  /** First the times (ms, ascending), then one column for each series. */
-  readonly columns: readonly (readonly (number | null)[])[];
+  /** First the times (ms, ascending), then one column for each series: null breaks a line, undefined is passed over. */
+  readonly columns: readonly (readonly (number | null | undefined)[])[];
   /** Stable between draws: a new list builds the chart again. */
   readonly series: readonly ChartSeries[];
   /** Fixed time range in ms; the data's own range otherwise. */
@@ -102,7 +100,6 @@ export function Chart({ columns, series, range, atLeast, group, bands, onPick, l
               scale: each.axis ?? 'left',
               stroke: shape === 'none' ? 'transparent' : colour,
               width: shape === 'dots' ? 0 : (each.width ?? 1.25),
-              spanGaps: each.joined ?? false,
               points: shape === 'dots' ? { show: true, size: 5, width: 0, fill: colour, stroke: colour } : { show: false },
               value: (_, value) => (value === null || value === undefined ? '–' : each.format(value)),
               ...(each.quiet ? { class: 'chart-quiet' } : {}),
@@ -194,7 +191,7 @@ function strokeOf(plot: uPlot, index: number): string {
   return typeof colour === 'string' ? colour : 'transparent';
 }
 
-/** How far from the pointer a dot is still meant, px; lines that join over gaps are read at any distance. */
+/** How far from the pointer a value is still meant, px. */
 const reachPx = 10;
 
 /** A series without a value right at the pointer is read at its nearest one, when that is near. */
@@ -206,7 +203,7 @@ function nearestValue(plot: uPlot, seriesIndex: number, at: number): number {
     for (const index of [at - step, at + step]) {
       if (column[index] == null) continue;
       const far = Math.abs(plot.valToPos(times[index] ?? 0, 'x') - plot.valToPos(times[at] ?? 0, 'x'));
-      return far <= reachPx || plot.series[seriesIndex]?.spanGaps ? index : at;
+      return far <= reachPx ? index : at;
     }
   }
   return at;
@@ -224,7 +221,7 @@ function restOnNewest(plot: uPlot): void {
 }
 
 /** uPlot counts time in seconds. */
-function seconds(columns: readonly (readonly (number | null)[])[]): uPlot.AlignedData {
+function seconds(columns: ChartProps['columns']): uPlot.AlignedData {
   const [at = [], ...rest] = columns;
   return [at.map((value) => (value ?? 0) / 1000), ...rest.map((column) => [...column])];
 }
