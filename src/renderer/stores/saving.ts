@@ -22,7 +22,10 @@ import { showScreen } from './ui.ts';
 const journalDelayMs = 300;
 const checkDelayMs = 150;
 
-/** Opens a workflow in a tab, or shows the tab it has. Edits that a crash left unsaved come back. */
+/**
+ * Opens a workflow in a tab, or shows the tab it has. Edits that a crash left unsaved come back. Without `show` the tab
+ * stays in the background.
+ */
 export async function openWorkflow(path: string, show = true): Promise<boolean> {
   if (!documentNow(path)) {
     try {
@@ -32,8 +35,10 @@ export async function openWorkflow(path: string, show = true): Promise<boolean> 
       return false;
     }
   }
-  activate(path);
-  if (show) showScreen('canvas');
+  if (show) {
+    activate(path);
+    showScreen('canvas');
+  }
   return true;
 }
 

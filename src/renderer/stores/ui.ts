@@ -50,7 +50,15 @@ useUi.subscribe((state) => {
   localStorage.setItem(key, JSON.stringify({ paletteOpen, inspectorOpen, dockOpen, dockHeight, dockTab } satisfies Kept));
 });
 
+let screensShown = 0;
+
+/** How often a screen was asked for until now: tells whether somebody went somewhere meanwhile. */
+export function countScreensShown(): number {
+  return screensShown;
+}
+
 export function showScreen(screen: Screen): void {
+  screensShown += 1;
   useUi.setState({ screen });
 }
 
