@@ -2,7 +2,7 @@ import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { memo } from 'react';
 import { actionCatalogue } from '../../engine/actions/catalog.ts';
 import type { TaskView } from '../../engine/run/view.ts';
-import { formatCount, formatDuration } from '../lib/format.ts';
+import { formatCount, formatTook } from '../lib/format.ts';
 import { cx } from '../lib/cx.ts';
 import { useProblemOf } from '../stores/problems.ts';
 import { useTaskView } from '../stores/runs.ts';
@@ -94,7 +94,7 @@ function attemptsOf(retry: { readonly attempts?: number | string } | undefined):
 /** The third line: what happens now, or how it ended. */
 function RunLine({ view, attempts }: { readonly view: TaskView; readonly attempts: number | null }) {
   const { status, items } = view;
-  const took = view.startedAt !== null && view.endedAt !== null ? formatDuration(view.endedAt - view.startedAt) : null;
+  const took = view.startedAt !== null && view.endedAt !== null ? formatTook(view.endedAt - view.startedAt) : null;
   switch (status) {
     case 'running':
       return (

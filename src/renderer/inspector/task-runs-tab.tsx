@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { RunSummary } from '../../engine/run/view.ts';
 import { api } from '../api/client.ts';
-import { formatDuration, formatWhen } from '../lib/format.ts';
+import { formatTook, formatWhen } from '../lib/format.ts';
 import { openRun } from '../runs/open-run.ts';
 import { useSystem } from '../stores/system.ts';
 import { Empty } from '../ui/empty.tsx';
@@ -36,7 +36,7 @@ export function TaskRunsTab({ path }: { readonly path: string }) {
         >
           <StateGlyph state={run.status} />
           <span className="flex-1 truncate">{stateWords[run.status]}</span>
-          <span className="text-fg2">{formatDuration(run.durationMs)}</span>
+          <span className="text-fg2">{formatTook(run.durationMs)}</span>
           <span className="w-28 text-right text-fg3">{formatWhen(run.createdAt)}</span>
         </button>
       ))}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatClock, formatDuration, formatElapsed, formatWhen, plural } from './format.ts';
+import { formatBytes, formatClock, formatDuration, formatElapsed, formatTook, formatWhen, plural } from './format.ts';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
@@ -17,6 +17,10 @@ describe('formatDuration', () => {
     [-5, '0 ms'],
     [Number.NaN, '–'],
   ])('%s ms is %s', (ms, text) => expect(plain(formatDuration(ms))).toBe(text));
+});
+
+it('does not say that something took no time', () => {
+  expect([0, 0.3, -2, 1, 38.2, Number.NaN].map((ms) => plain(formatTook(ms)))).toEqual(['<1 ms', '<1 ms', '<1 ms', '1 ms', '38 ms', '–']);
 });
 
 it('counts elapsed time in tenths and never rounds up', () => {

@@ -14,6 +14,11 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 3_600)}${space}h${space}${String(Math.floor((seconds % 3_600) / 60)).padStart(2, '0')}${space}m`;
 }
 
+/** How long something took that is known in whole ms: "<1 ms" for what was quicker, else as `formatDuration`. */
+export function formatTook(ms: number): string {
+  return ms < 1 ? `<1${space}ms` : formatDuration(ms);
+}
+
 /** Like `formatDuration` but steady while it counts: one decimal below a minute. */
 export function formatElapsed(ms: number): string {
   if (ms < 60_000) return `${(Math.max(0, Math.floor(ms / 100)) / 10).toFixed(1)}${space}s`;

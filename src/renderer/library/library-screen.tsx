@@ -1,7 +1,7 @@
 import { ChevronDown, FolderOpen, MoreHorizontal, Plus } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { LibraryEntry } from '../../shared/contract/types.ts';
-import { formatDuration, formatWhen, plural } from '../lib/format.ts';
+import { formatTook, formatWhen, plural } from '../lib/format.ts';
 import { loadTemplates, refreshLibrary, useLibrary } from '../stores/library.ts';
 import { openWorkflow } from '../stores/saving.ts';
 import { useSettings } from '../stores/settings.ts';
@@ -56,7 +56,7 @@ export function LibraryScreen() {
       head: 'Usually',
       width: '84px',
       align: 'right',
-      cell: (entry) => (entry.p50Ms === null ? '–' : formatDuration(entry.p50Ms)),
+      cell: (entry) => (entry.p50Ms === null ? '–' : formatTook(entry.p50Ms)),
     },
     { id: 'tasks', head: 'Tasks', width: '64px', align: 'right', cell: (entry) => entry.tasks },
     {

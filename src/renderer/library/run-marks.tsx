@@ -1,5 +1,5 @@
 import type { LibraryEntry } from '../../shared/contract/types.ts';
-import { formatDuration, formatWhen } from '../lib/format.ts';
+import { formatTook, formatWhen } from '../lib/format.ts';
 import { StateGlyph, stateWords } from '../ui/state-glyph.tsx';
 
 const shown = 12;
@@ -14,7 +14,7 @@ export function RunMarks({ runs }: { readonly runs: LibraryEntry['lastRuns'] }) 
         <span
           key={run.runId}
           className="grid size-3.5 place-items-center"
-          title={`${stateWords[run.status]}, ${formatDuration(run.durationMs)}, ${formatWhen(run.createdAt)}`}
+          title={`${stateWords[run.status]}, ${formatTook(run.durationMs)}, ${formatWhen(run.createdAt)}`}
         >
           <StateGlyph state={run.status} size={12} label />
         </span>

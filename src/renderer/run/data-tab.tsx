@@ -1,4 +1,4 @@
-import { formatDuration, plural } from '../lib/format.ts';
+import { formatTook, plural } from '../lib/format.ts';
 import { hasEnded, useRunView, useTaskView } from '../stores/runs.ts';
 import { Empty } from '../ui/empty.tsx';
 import { StateGlyph, stateWords } from '../ui/state-glyph.tsx';
@@ -93,7 +93,7 @@ export function DataTab({
           <StateGlyph state={view.status} size={12} />
           <span className="font-semibold text-fg">{nameOf(selectedTask)}</span>
           <span>{stateWords[view.status]}</span>
-          {view.startedAt !== null && view.endedAt !== null ? <span>{formatDuration(view.endedAt - view.startedAt)}</span> : null}
+          {view.startedAt !== null && view.endedAt !== null ? <span>{formatTook(view.endedAt - view.startedAt)}</span> : null}
           {view.visit > 1 ? <span>visit {view.visit}</span> : null}
           {!view.items && view.attempt > 1 ? <span className="text-retry">{plural(view.attempt, 'attempt')}</span> : null}
           {message ? <span className="ml-auto text-failed">{message}</span> : null}

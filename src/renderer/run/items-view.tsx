@@ -2,7 +2,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ItemRow, TaskDetail } from '../../shared/contract/types.ts';
 import { cx } from '../lib/cx.ts';
-import { formatCount, formatDuration } from '../lib/format.ts';
+import { formatCount, formatTook } from '../lib/format.ts';
 import { IconButton } from '../ui/button.tsx';
 import { StateGlyph } from '../ui/state-glyph.tsx';
 import { type Column, VirtualTable } from '../ui/virtual-table.tsx';
@@ -46,7 +46,7 @@ const columns: readonly Column<ItemRow>[] = [
     head: 'time',
     width: '84px',
     align: 'right',
-    cell: (row) => (row.startedAt !== null && row.endedAt !== null ? formatDuration(row.endedAt - row.startedAt) : ''),
+    cell: (row) => (row.startedAt !== null && row.endedAt !== null ? formatTook(row.endedAt - row.startedAt) : ''),
   },
 ];
 

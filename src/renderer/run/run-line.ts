@@ -1,5 +1,5 @@
 import type { RunSummary, TaskView } from '../../engine/run/view.ts';
-import { formatElapsed, formatDuration, plural } from '../lib/format.ts';
+import { formatElapsed, formatTook, plural } from '../lib/format.ts';
 
 /** What the quiet bar says of a run: one sentence and a few words beside it. */
 export interface RunLine {
@@ -38,24 +38,24 @@ export function runLine(run: RunSummary, elapsedMs: number, slowest: SlowestTask
     case 'pausing':
       return { text: 'Pausing: what has begun ends first', aside: done, task: null };
     case 'paused':
-      return { text: `Paused after ${formatDuration(run.durationMs)}`, aside: done, task: null };
+      return { text: `Paused after ${formatTook(run.durationMs)}`, aside: done, task: null };
     case 'waiting':
       return { text: `Waiting, ${formatElapsed(elapsedMs)} so far`, aside: done, task: null };
     case 'canceling':
       return { text: 'Canceling', aside: done, task: null };
     case 'canceled':
-      return { text: `Canceled after ${formatDuration(run.durationMs)}`, aside: done, task: null };
+      return { text: `Canceled after ${formatTook(run.durationMs)}`, aside: done, task: null };
     case 'failed': {
       const task = run.error?.task ?? null;
       return {
-        text: `Failed after ${formatDuration(run.durationMs)}${task === null ? '' : ` in ${nameOf(task)}`}`,
+        text: `Failed after ${formatTook(run.durationMs)}${task === null ? '' : ` in ${nameOf(task)}`}`,
         aside: run.error ? (run.error.message.split('\n', 1)[0] ?? null) : null,
         task,
       };
     }
     case 'succeeded':
       return {
-        text: `Done in ${formatDuration(run.durationMs)}`,
+        text: `Done in ${formatTook(run.durationMs)}`,
         aside: slowest ? `${nameOf(slowest.task)} took ${Math.round(slowest.share * 100)}\u00a0% of it` : null,
         task: slowest?.task ?? null,
       };

@@ -1,6 +1,7 @@
 import type { RunDetail } from '../../shared/contract/types.ts';
 import type { RunSummary } from '../../engine/run/view.ts';
-import { formatClock, formatDuration, formatElapsed, formatWhen } from '../lib/format.ts';
+import { formatClock, formatTook, formatElapsed, formatWhen } from '../lib/format.ts';
+import { startedBy } from '../lib/words.ts';
 import { ValueView } from '../run/data/value-view.tsx';
 import { useRunElapsed } from '../run/use-run-elapsed.ts';
 import { hasEnded } from '../stores/runs.ts';
@@ -37,13 +38,13 @@ export function RunFacts({
           </span>
         </Fact>
         <Fact name="Duration">
-          {run.startedAt === null ? 'not started' : hasEnded(run.status) ? formatDuration(run.durationMs) : formatElapsed(elapsedMs)}
+          {run.startedAt === null ? 'not started' : hasEnded(run.status) ? formatTook(run.durationMs) : formatElapsed(elapsedMs)}
         </Fact>
         <Fact name="Started">
           <span title={exactClock(run.startedAt ?? run.createdAt)}>{moment(run.startedAt ?? run.createdAt)}</span>
         </Fact>
         {run.startedAt !== null && run.startedAt - run.createdAt >= 1 ? (
-          <Fact name="Queued for">{formatDuration(run.startedAt - run.createdAt)}</Fact>
+          <Fact name="Queued for">{formatTook(run.startedAt - run.createdAt)}</Fact>
         ) : null}
         {run.endedAt === null ? null : (
           <Fact name="Ended">
@@ -53,7 +54,7 @@ export function RunFacts({
         <Fact name="Tasks">
           {run.tasksEnded} of {run.tasksTotal} ended
         </Fact>
-        <Fact name="Started by">{run.trigger}</Fact>
+        <Fact name="Started by">{startedBy(run.trigger)}</Fact>
         <Fact name="File">
           <span title={run.path ?? undefined}>{run.path ?? 'none'}</span>
         </Fact>

@@ -1,5 +1,6 @@
 import type { RunStatus } from '../../engine/run/events.ts';
 import type { RunSummary } from '../../engine/run/view.ts';
+import { startedBy } from '../lib/words.ts';
 
 /** The groups of states that the list is filtered by. */
 export const statusGroups = [
@@ -42,7 +43,8 @@ export function mergeRuns(
       if (statuses && !statuses.includes(run.status)) return false;
       if (filter.workflow !== null && run.workflow !== filter.workflow) return false;
       if (words.length === 0) return true;
-      const text = `${run.workflow} ${run.runId} ${run.trigger} ${run.error?.code ?? ''} ${run.error?.message ?? ''}`.toLowerCase();
+      const text =
+        `${run.workflow} ${run.runId} ${startedBy(run.trigger)} ${run.trigger} ${run.error?.code ?? ''} ${run.error?.message ?? ''}`.toLowerCase();
       return words.every((word) => text.includes(word));
     })
     .sort((a, b) => b.createdAt - a.createdAt || (a.runId < b.runId ? 1 : -1));

@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'react';
 import type { RunSummary } from '../../engine/run/view.ts';
 import { cx } from '../lib/cx.ts';
-import { formatCount, formatDuration, formatWhen, plural } from '../lib/format.ts';
+import { formatCount, formatTook, formatWhen, plural } from '../lib/format.ts';
+import { startedBy } from '../lib/words.ts';
 import { hasEnded } from '../stores/runs.ts';
 import { Button } from '../ui/button.tsx';
 import { exactClock } from '../ui/charts/units.ts';
@@ -178,7 +179,7 @@ function columnsFor(longestMs: number): readonly Column<RunSummary>[] {
       width: '200px',
       cell: (run) => (
         <span className="flex items-center gap-2">
-          <span className="w-18 text-right">{run.startedAt === null ? '–' : formatDuration(run.durationMs)}</span>
+          <span className="w-18 text-right">{run.startedAt === null ? '–' : formatTook(run.durationMs)}</span>
           <span
             className="h-2 rounded-[1px]"
             style={{
@@ -201,7 +202,7 @@ function columnsFor(longestMs: number): readonly Column<RunSummary>[] {
         </span>
       ),
     },
-    { id: 'trigger', head: 'started by', width: '96px', cell: (run) => <span className="text-fg2">{run.trigger}</span> },
+    { id: 'trigger', head: 'started by', width: '96px', cell: (run) => <span className="text-fg2">{startedBy(run.trigger)}</span> },
     {
       id: 'error',
       head: 'error',

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { cx } from '../../lib/cx.ts';
-import { formatCount } from '../../lib/format.ts';
-import { axisDuration, exactClock, fineDuration } from '../../ui/charts/units.ts';
+import { formatCount, formatTook } from '../../lib/format.ts';
+import { axisDuration, exactClock } from '../../ui/charts/units.ts';
 import { useSize } from '../../ui/charts/use-size.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -236,7 +236,7 @@ function SpanTip({
       {span ? (
         <>
           <div className="mt-0.5">
-            {fineDuration(end - span.from)} <span className="text-fg3">{span.to === null ? 'so far' : stateWords[span.status]}</span>
+            {formatTook(end - span.from)} <span className="text-fg3">{span.to === null ? 'so far' : stateWords[span.status]}</span>
           </div>
           <div className="text-fg3">
             {exactClock(span.from)} – {span.to === null ? 'now' : exactClock(span.to)}
