@@ -63,7 +63,7 @@ function useChoices(): readonly Choice[] {
   const active = useDocuments((state) => state.active);
   const file = useDocuments((state) => (state.active === null ? null : (state.byPath[state.active]?.history?.present ?? null)));
   const commands = allCommands()
-    .filter((command) => !command.keyOnly && command.id !== 'view.commands' && isEnabled(command))
+    .filter((command) => !command.keyOnly && command.listed !== false && command.id !== 'view.commands' && isEnabled(command))
     .map((command): Choice => {
       const key = keyOf(command.id);
       return {

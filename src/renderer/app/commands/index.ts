@@ -34,12 +34,29 @@ function withActive(run: (path: string) => void | Promise<unknown>): () => void 
 }
 
 registerCommands([
-  { id: 'run.toggle', title: 'Run, pause or resume', group: 'Run', keys: ['Ctrl+Enter'], scope: 'always', when: onCanvas, run: runOrPause },
-  { id: 'run.start', title: 'Run', group: 'Run', when: () => onCanvas() && !going(), run: withActive((path) => startRun(path)) },
+  {
+    id: 'run.toggle',
+    title: 'Run, pause or resume',
+    group: 'Run',
+    keys: ['Ctrl+Enter'],
+    scope: 'always',
+    listed: false,
+    when: onCanvas,
+    run: runOrPause,
+  },
+  {
+    id: 'run.start',
+    title: 'Run',
+    group: 'Run',
+    pageKey: 'Ctrl+Enter',
+    when: () => onCanvas() && !going(),
+    run: withActive((path) => startRun(path)),
+  },
   {
     id: 'run.pause',
     title: 'Pause',
     group: 'Run',
+    pageKey: 'Ctrl+Enter',
     when: () => ['running', 'queued', 'waiting'].includes(going()?.status ?? ''),
     run: () => pauseRun(going()?.runId ?? ''),
   },
@@ -47,6 +64,7 @@ registerCommands([
     id: 'run.resume',
     title: 'Resume',
     group: 'Run',
+    pageKey: 'Ctrl+Enter',
     when: () => ['paused', 'pausing'].includes(going()?.status ?? ''),
     run: () => resumeRun(going()?.runId ?? ''),
   },

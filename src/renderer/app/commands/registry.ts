@@ -9,7 +9,7 @@ export interface Command {
   readonly group: CommandGroup;
   /** The first is shown; all work. */
   readonly keys?: readonly KeyCombo[];
-  /** A key that the page itself answers (copy, cut, paste); only shown. */
+  /** A key that the page itself (copy, cut, paste) or another command answers; only shown. */
   readonly pageKey?: KeyCombo;
   /** Where the keys work: everywhere, outside text fields, or with the focus on the canvas. */
   readonly scope?: 'always' | 'window' | 'canvas';
@@ -18,6 +18,8 @@ export interface Command {
   readonly run: () => void | Promise<void>;
   /** Not in the palette: it is only a key (arrows). */
   readonly keyOnly?: boolean;
+  /** false: not in the palette, which has commands that say the same more exactly. */
+  readonly listed?: boolean;
 }
 
 const byId = new Map<string, Command>();
