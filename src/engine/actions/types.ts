@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
+import type { CancelSignal } from '../runtime/cancel-signal.ts';
 import type { Effects } from '../runtime/effects.ts';
 import type { JsonSchema } from '../schema/types.ts';
 
@@ -70,14 +71,6 @@ export interface ActionContext {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** The part of AbortSignal that runners need; a real AbortSignal is one. */
-export interface CancelSignal {
-  readonly aborted: boolean;
-  readonly reason?: unknown;
-  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
-}
-
 /** `sync` runners finish without a promise: the engine runs them inline. `input` has defaults filled in and has passed the schema. */
 export type ActionRunner =
   | { readonly mode: 'sync'; run(input: JsonObject, context: ActionContext): ActionOutcome }
@@ -88,3 +81,5 @@ export interface ActionCatalogue {
   get(id: string): ActionDefinition | undefined;
   ids(): readonly string[];
 }
+
+export type { CancelSignal };

@@ -1,5 +1,5 @@
 import type { Ast, AstOf } from './ast.ts';
-import type { Checker } from './check.ts';
+import type { CallChecker } from './call-checker.ts';
 import type { Node } from './checked.ts';
 import { ExpressionError } from './errors.ts';
 import { functions, optionalConstructors } from './functions/registry.ts';
@@ -15,7 +15,7 @@ type Call = AstOf<'call'>;
 const everyName = (): string[] => [...functions.keys(), ...macros.keys(), ...Object.keys(specialForms)];
 
 /** Turns a call into the macro, lazy form or function it stands for. */
-export function checkCall(checker: Checker, ast: Call): Node {
+export function checkCall(checker: CallChecker, ast: Call): Node {
   const { receiver, name } = ast;
   if (receiver === null) {
     if (name === 'has') return checkHas(checker, ast);
@@ -35,7 +35,7 @@ export function checkCall(checker: Checker, ast: Call): Node {
   return checker.nothing(ast);
 }
 
-function unknown(checker: Checker, ast: Call): void {
+function unknown(checker: CallChecker, ast: Call): void {
   for (const arg of ast.args) if (!isVariableLike(arg)) checker.check(arg);
   const end = ast.nameStart + ast.name.length;
   if (macros.has(ast.name)) {
@@ -56,7 +56,7 @@ function isVariableLike(ast: Ast): boolean {
   return ast.type === 'name' || ast.height > 1;
 }
 
-function checkHas(checker: Checker, ast: Call): Node {
+function checkHas(checker: CallChecker, ast: Call): Node {
   const [field] = ast.args;
   if (ast.args.length !== 1 || field === undefined || field.type !== 'select' || field.optional) {
     checker.problem('has() takes one field: has(a.b)', ast.start, ast.end);
@@ -69,13 +69,13 @@ function checkHas(checker: Checker, ast: Call): Node {
   return { op: 'has', of: node.of, key: field.field, kind: 'bool', path: null, start: ast.start, end: ast.end };
 }
 
-function checkHost(checker: Checker, ast: Call, name: 'now' | 'uuid'): Node {
+function checkHost(checker: CallChecker, ast: Call, name: 'now' | 'uuid'): Node {
   if (ast.args.length > 0) checker.problem(`${name}() takes no arguments`, ast.start, ast.end);
   checker.usesHost = true;
   return { op: 'host', name, kind: name === 'now' ? 'timestamp' : 'string', path: null, start: ast.start, end: ast.end };
 }
 
-function checkOptional(checker: Checker, ast: Call): Node {
+function checkOptional(checker: CallChecker, ast: Call): Node {
   const spec = optionalConstructors.get(ast.name);
   if (spec !== undefined) return checkFunction(checker, ast, spec, ast.args);
   const close = nearest(ast.name, optionalConstructors.keys());
@@ -88,7 +88,7 @@ function checkOptional(checker: Checker, ast: Call): Node {
   return checker.nothing(ast);
 }
 
-function checkLazy(checker: Checker, ast: Call, name: 'default' | 'orValue' | 'or'): Node {
+function checkLazy(checker: CallChecker, ast: Call, name: 'default' | 'orValue' | 'or'): Node {
   const args = ast.receiver === null ? ast.args : [ast.receiver, ...ast.args];
   const [first, second] = args;
   if (first === undefined || second === undefined || args.length > 2) {
@@ -111,13 +111,13 @@ function checkLazy(checker: Checker, ast: Call, name: 'default' | 'orValue' | 'o
 }
 
 /** The name an argument declares, or undefined with a problem noted. */
-function variable(checker: Checker, ast: Ast | undefined, macro: string): string | undefined {
+function variable(checker: CallChecker, ast: Ast | undefined, macro: string): string | undefined {
   if (ast?.type === 'name' && !ast.global && !isForbidden(ast.name)) return ast.name;
   if (ast !== undefined) checker.problem(`${macro} needs a variable name here`, ast.start, ast.end);
   return undefined;
 }
 
-function checkBind(checker: Checker, ast: Call): Node {
+function checkBind(checker: CallChecker, ast: Call): Node {
   const [target, init, result] = ast.args;
   if (init === undefined || result === undefined || ast.args.length > 3) {
     checker.problem('cel.bind takes a name, a value and a result', ast.start, ast.end, `write ${specialForms.bind.signature}`);
@@ -147,7 +147,7 @@ const loopKinds: Partial<Record<MacroName, Node['kind']>> = {
   optFlatMap: 'optional',
 };
 
-function checkMacro(checker: Checker, ast: Call, receiver: Ast, macro: MacroSpec): Node {
+function checkMacro(checker: CallChecker, ast: Call, receiver: Ast, macro: MacroSpec): Node {
   const { args } = ast;
   const shape = macro.shapes.find((one) => one.variables + (one.condition ? 1 : 0) + 1 === args.length);
   const of = checker.check(receiver);
@@ -186,7 +186,7 @@ function checkMacro(checker: Checker, ast: Call, receiver: Ast, macro: MacroSpec
   };
 }
 
-function checkReceiver(checker: Checker, ast: Call, of: Node, macro: MacroSpec): void {
+function checkReceiver(checker: CallChecker, ast: Call, of: Node, macro: MacroSpec): void {
   const wanted = macro.name.startsWith('opt') ? ['optional'] : /^(sortBy|groupBy|sumBy)$/.test(macro.name) ? ['list'] : ['list', 'map'];
   if (of.kind === 'any' || wanted.includes(of.kind)) return;
   checker.problem(
@@ -196,7 +196,7 @@ function checkReceiver(checker: Checker, ast: Call, of: Node, macro: MacroSpec):
   );
 }
 
-function checkFunction(checker: Checker, ast: Call, spec: FunctionSpec, given: readonly Ast[]): Node {
+function checkFunction(checker: CallChecker, ast: Call, spec: FunctionSpec, given: readonly Ast[]): Node {
   const args = given.map((arg) => checker.check(arg));
   const least = spec.params.length - spec.optional;
   const most = spec.rest ? Number.POSITIVE_INFINITY : spec.params.length;
@@ -231,7 +231,7 @@ function checkFunction(checker: Checker, ast: Call, spec: FunctionSpec, given: r
   return { op: 'call', spec, args, kind: spec.returns ?? 'any', path: null, start: ast.start, end: ast.end };
 }
 
-function prepare(checker: Checker, spec: FunctionSpec, args: readonly Node[]): void {
+function prepare(checker: CallChecker, spec: FunctionSpec, args: readonly Node[]): void {
   if (spec.prepare === undefined) return;
   try {
     spec.prepare(args.map((arg) => (arg.op === 'constant' ? arg.value : undefined)));

@@ -1,4 +1,4 @@
-import type { CancelSignal } from '../actions/types.ts';
+import type { CancelSignal } from './cancel-signal.ts';
 import type { Json } from '../json.ts';
 
 /** Everything an action can do to the outside world, as ports. The host implements them for real; tests use fakes. */

@@ -11,10 +11,10 @@ import { Projection } from '../run/projection.ts';
 import { attemptScope } from '../run/scope.ts';
 import { createState, type RunState, type TaskState } from '../run/state.ts';
 import type { RunDelta, RunSummary, RunView } from '../run/view.ts';
-import type { ItemData, RunHandle, RunResult, StartRun, TaskData, TaskEnded } from './api.ts';
+import type { ItemData, RunResult, StartRun, TaskData, TaskEnded } from './api.ts';
 import { Attempts } from './attempts.ts';
 import { shownInputs } from './inputs.ts';
-import type { RuntimeCore } from './runtime.ts';
+import type { Driver, RuntimeCore } from './core.ts';
 import { itemsOf, taskDataOf } from './task-data.ts';
 
 /** After this long in one go the thread is given back, so that a pause, a window or another run gets its turn. */
@@ -25,7 +25,7 @@ const turnMs = 8;
  * store has committed them; without a store that is at once. One run never runs inside itself: inputs that arrive while
  * it decides wait their turn.
  */
-export class RunDriver implements RunHandle {
+export class RunDriver implements Driver {
   readonly runId: string;
   readonly projection: Projection;
   readonly #core: RuntimeCore;

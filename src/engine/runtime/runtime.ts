@@ -1,46 +1,19 @@
-import type { ActionRunner } from '../actions/types.ts';
 import { MillraceError } from '../errors.ts';
-import type { JsonObject } from '../json.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunSummary } from '../run/view.ts';
-import type { RestoreRun, RunHandle, Runtime, RuntimeLimits, RuntimeOptions, RuntimeStats, StartRun, TaskEnded } from './api.ts';
-import type { Effects } from './effects.ts';
-import type { Clock, Random, RunStore, RuntimeLog } from './ports.ts';
+import type { RestoreRun, RunHandle, Runtime, RuntimeOptions, RuntimeStats, StartRun, TaskEnded } from './api.ts';
+import type { Driver, RuntimeCore } from './core.ts';
 import { RunDriver } from './run-driver.ts';
-
-/** What a driver needs of the runtime around it. */
-export interface RuntimeCore {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly store: RunStore | null;
-  readonly effects: Effects;
-  readonly runners: Readonly<Record<string, ActionRunner>>;
-  readonly env: JsonObject;
-  readonly log: RuntimeLog;
-  readonly cores: number;
-  readonly limits: RuntimeLimits;
-  load(): number;
-  freeSlots(): number;
-  runningChanged(by: number): void;
-  /** A run came to rest for a moment: others that wait for slots get their turn. */
-  slotsMayBeFree(from: RunDriver): void;
-  /** A restored run goes on: it counts among the active ones from now on. */
-  adopt(driver: RunDriver): void;
-  runChanged(driver: RunDriver): void;
-  taskEnded(record: TaskEnded, driver: RunDriver): void;
-  itemsEnded(count: number): void;
-  spent(ms: number): void;
-}
 
 const plansKept = 200;
 const endedKept = 50;
 
 /** Makes the runtime of a host. It reads no clock, file or network but through what it is given. */
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const active = new Map<string, RunDriver>();
-  const ended = new Map<string, RunDriver>();
-  const waiting: RunDriver[] = [];
+  const active = new Map<string, Driver>();
+  const ended = new Map<string, Driver>();
+  const waiting: Driver[] = [];
   const plans = new Map<string, Plan>();
   const runListeners = new Set<(summary: RunSummary, handle: RunHandle) => void>();
   const taskListeners = new Set<(record: TaskEnded, handle: RunHandle) => void>();

@@ -8,7 +8,7 @@ import { createRuntime } from '../../engine/runtime/index.ts';
 import type { HostSettings } from '../../shared/contract/types.ts';
 import { openStore, type StoreClient } from '../store/client.ts';
 import { createLoadMeter, systemClock, systemRandom } from './clock.ts';
-import type { DesktopPort } from './host.ts';
+import type { DesktopPort } from './options.ts';
 import { describeError, type HostLog } from './log.ts';
 import { createEffects } from './ports/index.ts';
 import { createRuns, type Runs } from './runs.ts';

@@ -1,6 +1,6 @@
 import { exitCodes } from '../exit-codes.ts';
 import { dataDirOf, only, readArgs } from '../options.ts';
-import { openSession } from '../session.ts';
+import { openSession } from '../open-session.ts';
 import { printJson } from '../terminal.ts';
 
 export async function cancel(args: readonly string[]): Promise<number> {

@@ -1,7 +1,7 @@
 import { isoTime, tenths } from '../../host/report.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { dataDirOf, readArgs } from '../options.ts';
-import { openSession } from '../session.ts';
+import { openSession } from '../open-session.ts';
 import { duration, printJson, table } from '../terminal.ts';
 
 const maxRuns = 1000;

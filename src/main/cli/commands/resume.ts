@@ -1,6 +1,6 @@
 import { followRun } from '../follow-run.ts';
 import { dataDirOf, only, readArgs } from '../options.ts';
-import { openSession } from '../session.ts';
+import { openSession } from '../open-session.ts';
 
 export async function resume(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArgs(args, { json: { type: 'boolean' }, data: { type: 'string' } });

@@ -4,7 +4,7 @@ import type { Durability } from '../../../engine/format/model.ts';
 import { exitCodes, UsageError } from '../exit-codes.ts';
 import { followRun } from '../follow-run.ts';
 import { dataDirOf, only, readArgs, readInputs } from '../options.ts';
-import { openSession } from '../session.ts';
+import { openSession } from '../open-session.ts';
 import { printJson } from '../terminal.ts';
 import { checkFile, printProblems } from '../workflow-file.ts';
 

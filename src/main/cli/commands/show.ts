@@ -1,7 +1,7 @@
 import { exitCodes } from '../exit-codes.ts';
 import { dataDirOf, only, readArgs } from '../options.ts';
 import { printReport } from '../print-report.ts';
-import { openSession } from '../session.ts';
+import { openSession } from '../open-session.ts';
 import { duration, printJson, table } from '../terminal.ts';
 
 export async function show(args: readonly string[]): Promise<number> {

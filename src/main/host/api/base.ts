@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../../shared/contract/index.ts';
-import type { HostParts } from '../host.ts';
+import type { HostParts } from '../host-parts.ts';
 
 /** What the transport of one connection tells the calls that come over it. */
 export interface CallContext {

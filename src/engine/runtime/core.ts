@@ -1,0 +1,46 @@
+import type { ActionRunner } from '../actions/types.ts';
+import type { JsonObject } from '../json.ts';
+import type { RunInput } from '../run/input.ts';
+import type { Projection } from '../run/projection.ts';
+import type { RunHandle, RuntimeLimits, TaskEnded } from './api.ts';
+import type { Effects } from './effects.ts';
+import type { Clock, Random, RunStore, RuntimeLog } from './ports.ts';
+import type { RunState } from '../run/state.ts';
+
+/** What a runtime knows of the drivers it holds. */
+export interface Driver extends RunHandle {
+  readonly projection: Projection;
+  readonly state: RunState;
+  readonly hasEnded: boolean;
+  /** Work that only waits for a slot of the host. */
+  readonly wantsSlots: boolean;
+  /** Begins a new run. */
+  begin(): void;
+  send(input: RunInput): void;
+  /** The host goes down: nothing is recorded any more. */
+  close(): void;
+}
+
+/** What a driver needs of the runtime around it. */
+export interface RuntimeCore {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly store: RunStore | null;
+  readonly effects: Effects;
+  readonly runners: Readonly<Record<string, ActionRunner>>;
+  readonly env: JsonObject;
+  readonly log: RuntimeLog;
+  readonly cores: number;
+  readonly limits: RuntimeLimits;
+  load(): number;
+  freeSlots(): number;
+  runningChanged(by: number): void;
+  /** A run came to rest for a moment: others that wait for slots get their turn. */
+  slotsMayBeFree(from: Driver): void;
+  /** A restored run goes on: it counts among the active ones from now on. */
+  adopt(driver: Driver): void;
+  runChanged(driver: Driver): void;
+  taskEnded(record: TaskEnded, driver: Driver): void;
+  itemsEnded(count: number): void;
+  spent(ms: number): void;
+}
