@@ -1,21 +1,21 @@
 import type { LogLevel } from '../actions/types.ts';
 import { MillraceError } from '../errors.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
-import { scopeSlots, type Plan } from '../plan/plan.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { Plan } from '../plan/plan.ts';
 import { replay } from '../run/apply.ts';
 import { decide } from '../run/decide.ts';
 import { emit } from '../run/emit.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { DecideContext, RunCommand, RunInput } from '../run/input.ts';
 import { Projection } from '../run/projection.ts';
-import { attemptScope } from '../run/scope.ts';
-import { createState, type RunState, type TaskState } from '../run/state.ts';
+import { createState, type RunState } from '../run/state.ts';
 import type { RunDelta, RunSummary, RunView } from '../run/view.ts';
-import type { ItemData, RunResult, StartRun, TaskData, TaskEnded } from './api.ts';
+import type { ItemData, RunResult, StartRun, TaskData } from './api.ts';
 import { Attempts } from './attempts.ts';
 import { shownInputs } from './inputs.ts';
 import type { Driver, RuntimeCore } from './core.ts';
-import { itemsOf, taskDataOf } from './task-data.ts';
+import { RunTimers } from './run-timers.ts';
+import { endedRecord, itemsOf, latestInput, taskDataOf } from './task-data.ts';
 
 /** After this long in one go the thread is given back, so that a pause, a window or another run gets its turn. */
 const turnMs = 8;
@@ -48,9 +48,7 @@ export class RunDriver implements Driver {
   readonly #afterCommit: (() => void)[] = [];
   #draining = false;
   #closed = false;
-  #stopTimer: (() => void) | null = null;
-  #timerAt = 0;
-  #stopRunTimer: (() => void) | null = null;
+  readonly #timers: RunTimers;
   #shownStatus: RunSummary['status'] = 'queued';
 
   constructor(core: RuntimeCore, run: StartRun, plan: Plan, history: Iterable<RunEvent> | null) {
@@ -82,6 +80,7 @@ export class RunDriver implements Driver {
       events: [],
       commands: [],
     };
+    this.#timers = new RunTimers(this.#state, core.clock, (input) => this.send(input));
     this.#attempts = new Attempts({
       runId: run.runId,
       baseDir: run.baseDir,
@@ -106,7 +105,7 @@ export class RunDriver implements Driver {
       timeoutMs: settings.timeoutMs ?? limits.runTimeoutMs,
       ...(only ? { only } : {}),
     });
-    this.#armRunTimeout();
+    this.#timers.armRunTimeout();
   }
 
   send(input: RunInput): void {
@@ -154,7 +153,7 @@ export class RunDriver implements Driver {
         if (!this.#draining && !this.#closed) this.#drain();
       });
     }
-    this.#armTimer();
+    this.#timers.arm();
   }
 
   #step(input: RunInput): void {
@@ -238,7 +237,8 @@ export class RunDriver implements Driver {
     let items = 0;
     for (const event of events) {
       if (event.type === 'item.ended') items += 1;
-      else if (event.type === 'task.ended' || event.type === 'task.skipped') this.#core.taskEnded(this.#endedRecord(event), this);
+      else if (event.type === 'task.ended' || event.type === 'task.skipped')
+        this.#core.taskEnded(endedRecord(this.projection, event), this);
     }
     if (items > 0) this.#core.itemsEnded(items);
     for (const listener of this.#listeners) listener(delta);
@@ -254,33 +254,8 @@ export class RunDriver implements Driver {
       waiter.resolve(result);
     }
     if (this.projection.state.endedAt > 0) {
-      this.#stopTimer?.();
-      this.#stopRunTimer?.();
+      this.#timers.stop();
     }
-  }
-
-  #endedRecord(event: Extract<RunEvent, { type: 'task.ended' | 'task.skipped' }>): TaskEnded {
-    const plan = this.#plan.tasks[event.task];
-    const task = this.projection.state.tasks[event.task];
-    const startedAt = task?.startedAt || null;
-    const isList = plan?.list !== null;
-    const attempted = this.projection.takeWork(event.task);
-    const workMs = isList && startedAt !== null ? event.at - startedAt : attempted;
-    const queuedAt = task?.queuedAt || null;
-    return {
-      task: plan?.id ?? '',
-      action: plan?.action.id ?? '',
-      visit: event.visit,
-      status: event.type === 'task.skipped' ? 'skipped' : event.status,
-      queuedAt,
-      startedAt,
-      endedAt: event.at,
-      workMs,
-      waitMs: Math.max(0, event.at - (queuedAt ?? event.at) - workMs),
-      attempts: task?.attempts ?? 0,
-      retries: Math.max(0, (task?.attempts ?? 0) - (task?.list ? task.list.begun : 1)),
-      errorCode: event.type === 'task.ended' ? (event.error?.code ?? null) : null,
-    };
   }
 
   #log(
@@ -313,36 +288,6 @@ export class RunDriver implements Driver {
     if (this.#state.failing) return;
     emit(this.#state, this.#context, { type: 'run.failing', at: this.#context.now, error: { code: 'internal', message }, task: null });
     this.#inbox.push({ type: 'tick' });
-  }
-
-  #armTimer(): void {
-    const next = this.#state.due.peek();
-    if (!next || this.#state.pausing || this.hasEnded) {
-      this.#stopTimer?.();
-      this.#stopTimer = null;
-      this.#timerAt = 0;
-      return;
-    }
-    if (this.#stopTimer && this.#timerAt === next.at) return;
-    this.#stopTimer?.();
-    this.#timerAt = next.at;
-    this.#stopTimer = this.#core.clock.after(Math.max(0, next.at - this.#core.clock.now()), () => {
-      this.#stopTimer = null;
-      this.send({ type: 'tick' });
-    });
-  }
-
-  #armRunTimeout(): void {
-    const state = this.#state;
-    if (this.hasEnded || state.timeoutMs <= 0) return;
-    this.#stopRunTimer?.();
-    const elapsed = this.#core.clock.now() - state.startedAt - state.pausedMs;
-    this.#stopRunTimer = this.#core.clock.after(Math.max(0, state.timeoutMs - elapsed), () => {
-      // Time spent paused does not count.
-      const left = state.timeoutMs - (this.#core.clock.now() - state.startedAt - state.pausedMs);
-      if (state.pausing || left > 0) this.#armRunTimeout();
-      else this.send({ type: 'timeout' });
-    });
   }
 
   #runScope(): JsonObject {
@@ -392,7 +337,7 @@ export class RunDriver implements Driver {
 
   async resume(): Promise<void> {
     await this.#intend({ type: 'resume' });
-    this.#armRunTimeout();
+    this.#timers.armRunTimeout();
   }
 
   cancel(): Promise<void> {
@@ -414,7 +359,7 @@ export class RunDriver implements Driver {
     }
     this.#context.run = this.#runScope();
     await this.#intend({ type: 'recover' });
-    this.#armRunTimeout();
+    this.#timers.armRunTimeout();
   }
 
   settled(): Promise<RunResult> {
@@ -433,7 +378,9 @@ export class RunDriver implements Driver {
   task(id: string): TaskData | null {
     const index = this.#plan.indexOf.get(id);
     const task = index === undefined ? undefined : this.projection.state.tasks[index];
-    return task ? taskDataOf(this.projection, task, this.#inputOf(task)) : null;
+    return task
+      ? taskDataOf(this.projection, task, latestInput(this.projection, this.#state, task, { ...this.#context, run: this.#runScope() }))
+      : null;
   }
 
   items(
@@ -457,30 +404,10 @@ export class RunDriver implements Driver {
     return this.projection.state.vars;
   }
 
-  /** The inputs of the latest attempt: as they were, or evaluated again from the run's data. */
-  #inputOf(task: TaskState): Json | undefined {
-    if (task.visit === 0) return undefined;
-    const plan = this.#plan.tasks[task.index];
-    const live = this.#state.tasks[task.index];
-    if (plan?.usesSecrets) return undefined;
-    if (task.input !== undefined) return task.input;
-    if (live?.input !== undefined && live.visit === task.visit) return live.input;
-    if (!plan || plan.with.usesHost || task.list) return undefined;
-    try {
-      const scope = attemptScope(this.projection.state, { ...this.#context, run: this.#runScope() }, undefined, undefined);
-      scope[scopeSlots.secrets] = undefined;
-      const value = plan.with.evaluate(scope, this.#context.host);
-      return isObject(value) ? plan.input.fill(value) : value;
-    } catch {
-      return undefined;
-    }
-  }
-
   /** The host goes down: nothing is recorded any more. */
   close(): void {
     this.#closed = true;
-    this.#stopTimer?.();
-    this.#stopRunTimer?.();
+    this.#timers.stop();
     this.#attempts.abort('cancel');
   }
 }
