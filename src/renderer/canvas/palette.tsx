@@ -28,7 +28,7 @@ export function Palette({ toFlow }: { readonly toFlow: (x: number, y: number) =>
     items[Math.max(0, Math.min(items.length - 1, at + step))]?.focus();
   };
   return (
-    <aside aria-label="Actions" className="flex w-62 shrink-0 flex-col border-r border-line bg-surface will-change-transform">
+    <aside aria-label="Actions" className="flex w-62 shrink-0 flex-col border-r border-line bg-surface">
       <div className="p-3 pb-1">
         <SearchBox
           label="Find an action"
