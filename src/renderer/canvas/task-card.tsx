@@ -10,6 +10,7 @@ import { ActionIcon } from '../ui/action-icon.tsx';
 import { Elapsed } from '../ui/elapsed.tsx';
 import { StateGlyph, stateWords } from '../ui/state-glyph.tsx';
 import { summaryOf } from './card-text.ts';
+import { cardBorder } from './geometry.ts';
 import type { TaskNode } from './graph.ts';
 import { maxLabelled } from './outlets.ts';
 
@@ -33,9 +34,9 @@ export const TaskCard = memo(function TaskCard({ id, data, selected }: NodeProps
       title={problem ?? undefined}
     >
       <Handle type="target" id="in" position={Position.Left} className="card-handle" />
-      <div className="flex items-center gap-2">
+      <div className="card-head flex items-center gap-2">
         <ActionIcon name={definition?.icon} className="shrink-0 text-fg2" />
-        <span className="min-w-0 flex-1 truncate font-semibold">{task.name ?? id}</span>
+        <span className="card-name min-w-0 flex-1 truncate font-semibold">{task.name ?? id}</span>
         <StateGlyph
           state={problem && status === 'idle' ? 'incomplete' : status}
           label={problem ? `${stateWords[status]}, has a problem` : true}
@@ -69,7 +70,7 @@ export const TaskCard = memo(function TaskCard({ id, data, selected }: NodeProps
           id={outlet.on}
           position={outlet.side === 'right' ? Position.Right : Position.Bottom}
           className={cx('card-handle', outlet.on === 'failure' && 'card-handle-failure')}
-          style={outlet.side === 'right' ? { top: outlet.y } : { left: outlet.x }}
+          style={outlet.side === 'right' ? { top: outlet.y - cardBorder } : { left: outlet.x - cardBorder }}
           title={outlet.on === 'success' ? 'Then' : `When ${outlet.on}`}
           data-port={outlet.on}
         />
@@ -77,7 +78,7 @@ export const TaskCard = memo(function TaskCard({ id, data, selected }: NodeProps
       {labelled && outlets.length <= maxLabelled
         ? outlets.map((outlet) =>
             outlet.side === 'right' && outlet.label ? (
-              <span key={outlet.on} className="port-label" style={{ top: outlet.y - 6 }}>
+              <span key={outlet.on} className="port-label" style={{ top: outlet.y - cardBorder - 6 }}>
                 {outlet.label}
               </span>
             ) : null,

@@ -1,4 +1,4 @@
-import { BaseEdge, type EdgeProps, getBezierPath, Position } from '@xyflow/react';
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath, Position } from '@xyflow/react';
 import { memo } from 'react';
 import type { TaskView } from '../../engine/run/view.ts';
 import { formatCount } from '../lib/format.ts';
@@ -13,7 +13,7 @@ export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<Tran
   const from = useTaskView(data?.path ?? '', source);
   const [line, labelX, labelY] = data?.closing
     ? backPath(sourceX, sourceY, targetX, targetY, sourcePosition)
-    : getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, curvature: 0.35 });
+    : forwardPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, curvature: 0.35 });
   const text = [data?.label, count > 0 ? passedOn(from, count) : ''].filter(Boolean).join(' · ');
   return (
     <>
@@ -28,9 +28,12 @@ export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<Tran
         markerEnd={data?.closing ? 'url(#millrace-arrow)' : undefined}
       />
       {text ? (
-        <text x={labelX} y={labelY} dy="0.32em" textAnchor="middle" className="transition-label">
-          {text}
-        </text>
+        // Above all arrows: no other line goes through it.
+        <EdgeLabelRenderer>
+          <div className="transition-label" style={{ left: labelX, top: labelY }}>
+            {text}
+          </div>
+        </EdgeLabelRenderer>
       ) : null}
     </>
   );
@@ -41,6 +44,23 @@ function passedOn(from: TaskView | undefined, count: number): string {
   const items = from?.items ? from.items.total : Number(/^([\d,]+) items?$/.exec(from?.note ?? '')?.[1]?.replaceAll(',', '') ?? Number.NaN);
   if (Number.isFinite(items)) return formatCount(items);
   return count > 1 ? `${formatCount(count)} times` : '';
+}
+
+/** Where the text of an arrow stands on its way: past the stem that it shares with others from the same handle. */
+const labelAt = 0.75;
+
+/** A calm curve, and the place of its text. */
+function forwardPath(ends: Parameters<typeof getBezierPath>[0]): [string, number, number] {
+  const [line] = getBezierPath(ends);
+  // "M x,y C x,y x,y x,y": the four points of the curve.
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0, x3 = 0, y3 = 0] = (line.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number);
+  return [line, along(x0, x1, x2, x3), along(y0, y1, y2, y3)];
+}
+
+function along(a: number, b: number, c: number, d: number): number {
+  const t = labelAt;
+  const rest = 1 - t;
+  return rest ** 3 * a + 3 * rest * rest * t * b + 3 * rest * t * t * c + t ** 3 * d;
 }
 
 /** Out at the source, under both cards, and in at the target: the way back of a loop. */
