@@ -1,6 +1,8 @@
 /** Sizes of the canvas in its own pixels; fixed, so that nothing is ever measured. */
 export const cardWidth = 220;
 export const cardHeight = 72;
+/** What is placed on a card counts from inside its border. */
+export const cardBorder = 1;
 export const gridStep = 20;
 export const handleSize = 8;
 /** Below this zoom one overview picture stands for the cards. */
@@ -32,9 +34,62 @@ export function boxAround(places: Iterable<{ readonly x: number; readonly y: num
   return left === Infinity ? null : { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-/** The viewport that shows a box in the middle of a view of that size. */
-export function viewportFor(box: Box, width: number, height: number, padding = 40, largest = 1): { x: number; y: number; zoom: number } {
-  const fit = Math.min((width - 2 * padding) / Math.max(1, box.width), (height - 2 * padding) / Math.max(1, box.height));
+/** Room kept free at the edges of a view, in its pixels. */
+export interface Insets {
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly left: number;
+}
+
+/** Where nothing of the workflow is put when all of it is shown: under the run's line, and behind the tools. */
+export const viewInsets: Insets = { top: 60, right: 40, bottom: 64, left: 40 };
+/** The minimap with its margin, at the right foot of the view. */
+export const minimapRoom = { width: 172, height: 114 } as const;
+
+export interface ViewportTransform {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+/** The viewport that shows a box in the middle of what the insets leave of a view of that size. */
+export function viewportFor(box: Box, width: number, height: number, insets: Insets = viewInsets, largest = 1): ViewportTransform {
+  const free = { width: width - insets.left - insets.right, height: height - insets.top - insets.bottom };
+  const fit = Math.min(free.width / Math.max(1, box.width), free.height / Math.max(1, box.height));
   const zoom = Math.max(minZoom, Math.min(largest, fit));
-  return { x: width / 2 - (box.x + box.width / 2) * zoom, y: height / 2 - (box.y + box.height / 2) * zoom, zoom };
+  return {
+    x: insets.left + free.width / 2 - (box.x + box.width / 2) * zoom,
+    y: insets.top + free.height / 2 - (box.y + box.height / 2) * zoom,
+    zoom,
+  };
+}
+
+/** True when a card at that place is seen whole, with nothing of the window over it. */
+export function isClear(
+  at: { readonly x: number; readonly y: number },
+  { x, y, zoom }: ViewportTransform,
+  width: number,
+  height: number,
+): boolean {
+  const left = at.x * zoom + x;
+  const top = at.y * zoom + y;
+  const right = left + cardWidth * zoom;
+  const bottom = top + cardHeight * zoom;
+  const margin = 20;
+  if (left < margin || right > width - margin || top < viewInsets.top - 8 || bottom > height - viewInsets.bottom + 8) return false;
+  return right <= width - minimapRoom.width || bottom <= height - minimapRoom.height;
+}
+
+/** The viewport that shows all these cards, above the minimap where one would lie behind it; null for none. */
+export function viewportOver(
+  places: readonly { readonly x: number; readonly y: number }[],
+  width: number,
+  height: number,
+): ViewportTransform | null {
+  const box = boxAround(places);
+  if (!box) return null;
+  const wide = viewportFor(box, width, height);
+  if (places.every((place) => isClear(place, wide, width, height))) return wide;
+  return viewportFor(box, width, height, { ...viewInsets, bottom: minimapRoom.height });
 }

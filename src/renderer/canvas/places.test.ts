@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { WorkflowFile } from '../../engine/format/model.ts';
 import { closingEdges } from './closing.ts';
-import { boxAround, viewportFor } from './geometry.ts';
+import { boxAround, isClear, viewportFor, viewportOver } from './geometry.ts';
 import { outletsOf } from './outlets.ts';
 import { columnsOf, placesOf } from './places.ts';
 
@@ -57,9 +57,29 @@ it('fits a box into a view without enlarging beyond the limit', () => {
   ]);
   expect(box).toEqual({ x: 0, y: 0, width: 1000, height: 500 });
   if (!box) return;
-  const viewport = viewportFor(box, 580, 580);
+  const viewport = viewportFor(box, 580, 580, { top: 40, right: 40, bottom: 40, left: 40 });
   expect(viewport.zoom).toBeCloseTo(0.5);
   expect(viewport.x).toBeCloseTo(40);
+  expect(viewport.y).toBeCloseTo(165);
+  expect(viewportFor(box, 580, 580).y).toBeCloseTo(163);
   expect(viewportFor({ x: 0, y: 0, width: 10, height: 10 }, 1000, 1000).zoom).toBe(1);
   expect(boxAround([])).toBeNull();
+});
+
+it('puts no card under the run line, the tools or the minimap when it shows all', () => {
+  const grid = [0, 1, 2, 3].flatMap((column) => [0, 1, 2, 3, 4].map((row) => ({ x: column * 300, y: row * 120 })));
+  for (const [width, height] of [
+    [900, 560],
+    [1200, 500],
+    [1200, 700],
+  ] as const) {
+    const viewport = viewportOver(grid, width, height);
+    expect(viewport).not.toBeNull();
+    if (viewport) expect(grid.every((place) => isClear(place, viewport, width, height))).toBe(true);
+  }
+  const one = viewportFor({ x: 0, y: 0, width: 220, height: 72 }, 1000, 600);
+  expect(isClear({ x: 0, y: 0 }, one, 1000, 600)).toBe(true);
+  expect(isClear({ x: 0, y: 0 }, { ...one, y: 10 }, 1000, 600)).toBe(false);
+  expect(isClear({ x: 0, y: 0 }, { x: 770, y: 450, zoom: 1 }, 1000, 600)).toBe(false);
+  expect(viewportOver([], 1000, 600)).toBeNull();
 });

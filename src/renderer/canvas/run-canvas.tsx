@@ -3,7 +3,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { WorkflowFile } from '../../engine/format/model.ts';
 import { ArrowHead } from './arrow-head.tsx';
 import { Dots } from './dots.tsx';
-import { boxAround, briefZoom, cardHeight, cardWidth, maxZoom, minZoom, viewportFor } from './geometry.ts';
+import { briefZoom, cardHeight, cardWidth, isClear, maxZoom, minZoom, viewportOver } from './geometry.ts';
 import { buildEdges, buildNodes, type TaskNode, type TransitionEdge as Transition } from './graph.ts';
 import { Minimap } from './minimap.tsx';
 import { Overview } from './overview.tsx';
@@ -57,17 +57,15 @@ function Picture({ runKey, file, selectedTask, onSelectTask, children }: RunCanv
   );
   useEffect(() => {
     const { width, height } = store.getState();
-    const box = boxAround(Object.values(placesOf(file)));
-    if (ready && box) void flow.setViewport(viewportFor(box, width, height));
+    const viewport = viewportOver(Object.values(placesOf(file)), width, height);
+    if (ready && viewport) void flow.setViewport(viewport);
   }, [ready, file, flow, store]);
   useEffect(() => {
     const place = selectedTask === null ? undefined : placesOf(file)[selectedTask];
     if (!place || !ready) return;
     const { transform, width, height } = store.getState();
     const [x, y, zoom] = transform;
-    const left = place.x * zoom + x;
-    const top = place.y * zoom + y;
-    if (left < 0 || top < 0 || left + cardWidth * zoom > width || top + cardHeight * zoom > height)
+    if (!isClear(place, { x, y, zoom }, width, height))
       void flow.setCenter(place.x + cardWidth / 2, place.y + cardHeight / 2, { zoom: Math.max(zoom, briefZoom), duration: 160 });
   }, [selectedTask, file, ready, flow, store]);
   const onNodesChange = useCallback(

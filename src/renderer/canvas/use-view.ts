@@ -1,7 +1,7 @@
 import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { fileNow } from '../stores/documents.ts';
-import { briefZoom, boxAround, cardHeight, cardWidth, overviewZoom, viewportFor } from './geometry.ts';
+import { briefZoom, cardHeight, cardWidth, isClear, overviewZoom, viewportOver } from './geometry.ts';
 import type { TaskNode, TransitionEdge } from './graph.ts';
 import { placesOf } from './places.ts';
 
@@ -37,8 +37,9 @@ export function useView(path: string, wrapper: RefObject<HTMLElement | null>): V
       const file = fileNow(path);
       const { width, height } = store.getState();
       if (!file || width === 0) return;
-      const box = boxAround(Object.entries(placesOf(file)).flatMap(([id, place]) => (!ids || ids.has(id) ? [place] : [])));
-      if (box) void flow.setViewport(viewportFor(box, width, height), { duration: durationMs });
+      const places = Object.entries(placesOf(file)).flatMap(([id, place]) => (!ids || ids.has(id) ? [place] : []));
+      const viewport = viewportOver(places, width, height);
+      if (viewport) void flow.setViewport(viewport, { duration: durationMs });
     },
     [flow, path, store],
   );
@@ -58,10 +59,7 @@ export function useView(path: string, wrapper: RefObject<HTMLElement | null>): V
       if (!place) return;
       const { transform, width, height } = store.getState();
       const [x, y, zoom] = transform;
-      const left = place.x * zoom + x;
-      const top = place.y * zoom + y;
-      const inside = left >= 20 && top >= 20 && left + cardWidth * zoom <= width - 20 && top + cardHeight * zoom <= height - 20;
-      if (inside && zoom >= briefZoom && !center) return;
+      if (isClear(place, { x, y, zoom }, width, height) && zoom >= briefZoom && !center) return;
       void flow.setCenter(place.x + cardWidth / 2, place.y + cardHeight / 2, { zoom: Math.max(zoom, 0.8), duration: glideMs });
     },
     [flow, path, store],
