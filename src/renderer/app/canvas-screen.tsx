@@ -2,9 +2,10 @@ import { useMemo } from 'react';
 import { CanvasView } from '../canvas/canvas.tsx';
 import { canvas } from '../canvas/canvas-api.ts';
 import { Inspector } from '../inspector/inspector.tsx';
-import { RunDock } from '../run/dock.tsx';
+import { type DockTask, RunDock } from '../run/dock.tsx';
 import { LiveStrip } from '../run/live-strip.tsx';
 import { RunBar } from '../run/run-bar.tsx';
+import { dockTasksOf } from '../runs/task-places.ts';
 import { useActivePath, useDocument, useFile, useProblems } from '../stores/documents.ts';
 import { clearSelection, select, useSelectedTask } from '../stores/selection.ts';
 import { openOverlay, showScreen, useUi } from '../stores/ui.ts';
@@ -54,7 +55,7 @@ function Editor({ path }: { readonly path: string }) {
   const problems = useProblems(path);
   const selected = useSelectedTask();
   const inspectorOpen = useUi((state) => state.inspectorOpen);
-  const tasks = useMemo(() => Object.entries(file?.tasks ?? {}).map(([id, task]) => ({ id, name: task.name ?? id })), [file?.tasks]);
+  const tasks = useDockTasks(path);
   return (
     <main aria-label="Canvas" className="flex min-h-0 min-w-0 flex-1 flex-col">
       <DocumentBars path={path} />
@@ -76,6 +77,30 @@ function Editor({ path }: { readonly path: string }) {
         problems={{ count: problems.length, content: <ProblemsList path={path} /> }}
       />
     </main>
+  );
+}
+
+/** The tasks as the dock names them; where each stands in the file while the data is shown, whose failures say so. */
+function useDockTasks(path: string): readonly DockTask[] {
+  const file = useFile(path);
+  const wanted = useUi((state) => state.dockOpen && state.dockTab === 'data');
+  const document = useDocument(path);
+  const text = wanted ? document?.text : undefined;
+  const saved = document?.saved.file;
+  const places = useMemo(() => {
+    const located = saved && text !== undefined ? dockTasksOf(saved, text) : [];
+    return new Map(located.map((task) => [task.id, task]));
+  }, [saved, text]);
+  return useMemo(
+    () =>
+      Object.entries(file?.tasks ?? {}).map(([id, task]) => ({
+        id,
+        name: task.name ?? id,
+        action: task.action,
+        line: places.get(id)?.line,
+        column: places.get(id)?.column,
+      })),
+    [file?.tasks, places],
   );
 }
 

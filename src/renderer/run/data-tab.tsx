@@ -1,3 +1,4 @@
+import type { TaskError } from '../../engine/errors.ts';
 import { formatTook, plural } from '../lib/format.ts';
 import { hasEnded, useRunView, useTaskView } from '../stores/runs.ts';
 import { Empty } from '../ui/empty.tsx';
@@ -39,6 +40,7 @@ export function DataTab({
         run={run}
         failure={describeFailure(run.error, {
           taskName: failedTask === null ? 'the run' : nameOf(failedTask),
+          action: failedTask === null ? undefined : tasks.get(failedTask)?.action,
           file: run.path,
           line: failedTask === null ? undefined : tasks.get(failedTask)?.line,
           column: failedTask === null ? undefined : tasks.get(failedTask)?.column,
@@ -79,6 +81,7 @@ export function DataTab({
           run={run}
           failure={describeFailure(view.error, {
             taskName: nameOf(selectedTask),
+            action: task?.action,
             item: last?.status === 'failed' ? last.item : null,
             attempt: view.items ? null : view.attempt,
             file: run.path,
@@ -106,7 +109,9 @@ export function DataTab({
           <ValueView title="Input" value={detail?.input ?? undefined} cut={detail?.truncated.includes('input') ?? false} />
         )}
         {view.error ? (
-          <ValueView title="Error" value={view.error.data} missing="It brought no details along." />
+          hasDetails(view.error) ? (
+            <ValueView title="Error" value={view.error.data} />
+          ) : null
         ) : (
           <ValueView
             title="Output"
@@ -118,4 +123,8 @@ export function DataTab({
       </div>
     </>
   );
+}
+
+function hasDetails({ data }: TaskError): boolean {
+  return data !== undefined && data !== null && (typeof data !== 'object' || Object.keys(data).length > 0);
 }

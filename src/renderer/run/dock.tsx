@@ -19,6 +19,7 @@ function setHeight(height: number): void {
 export interface DockTask {
   readonly id: string;
   readonly name: string;
+  readonly action?: string;
   readonly line?: number;
   readonly column?: number;
 }

@@ -24,6 +24,13 @@ it('takes the next step from the error, else from the catalogue, else in general
   expect(next('toString')).toBe('Read the message; the action itself failed.');
 });
 
+it('says of a failure on purpose that it is one, unless the task could not even begin', () => {
+  const next = (code: string, action: string) => describeFailure({ code, message: '' }, { taskName: 'Stop', action }).next;
+  expect(next('too_many_rejected', 'flow.fail')).toMatch(/^The workflow failed on purpose here/);
+  expect(next('expression', 'flow.fail')).not.toMatch(/on purpose/);
+  expect(next('too_many_rejected', 'shell.run')).toBe('Read the message; the action itself failed.');
+});
+
 it('is a text to pass on', () => {
   const failure = describeFailure({ code: 'denied', message: 'No.' }, { taskName: 'Read' });
   expect(failureText(failure, { workflow: 'folder-report', runId: 'r1' })).toBe(

@@ -11,6 +11,8 @@ export interface Failure {
 
 export interface FailurePlace {
   readonly taskName: string;
+  /** The task's action, where it is known. */
+  readonly action?: string | undefined;
   readonly item?: number | null;
   readonly attempt?: number | null;
   readonly attempts?: number | null;
@@ -29,7 +31,7 @@ export function describeFailure(error: TaskError, place: FailurePlace): Failure 
   }
   if (place.line !== undefined)
     where.push(`${place.file ?? 'file'} line ${place.line}${place.column === undefined ? '' : `, column ${place.column}`}`);
-  return { code: error.code, message: error.message, where: where.join(' · '), next: nextStep(error) };
+  return { code: error.code, message: error.message, where: where.join(' · '), next: nextStep(error, place.action) };
 }
 
 /** What to do about the errors that the actions of Millrace declare, beyond the catalogue's own codes. */
@@ -46,9 +48,22 @@ const actionSteps: Readonly<Record<string, string>> = {
   exists: 'Choose another name, or allow the file to be replaced.',
 };
 
-function nextStep(error: TaskError): string {
+/** What stops any task, whatever its action. */
+const besideActions: ReadonlySet<string> = new Set<ErrorCode>([
+  'canceled',
+  'expression',
+  'internal',
+  'interrupted',
+  'invalid_input',
+  'limit',
+  'timeout',
+]);
+const onPurpose = 'The workflow failed on purpose here (flow.fail). Follow the arrow that led to it, or change its condition.';
+
+function nextStep(error: TaskError, action: string | undefined): string {
   const own = isObject(error.data) ? error.data['hint'] : undefined;
   if (typeof own === 'string' && own !== '') return own;
+  if (action === 'flow.fail' && !besideActions.has(error.code)) return onPurpose;
   if (Object.hasOwn(errorCatalogue, error.code)) return errorCatalogue[error.code as ErrorCode];
   return Object.hasOwn(actionSteps, error.code) ? (actionSteps[error.code] ?? errorCatalogue.action) : errorCatalogue.action;
 }

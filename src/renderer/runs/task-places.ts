@@ -7,6 +7,6 @@ export function dockTasksOf(file: WorkflowFile, text: string): readonly DockTask
   const { locate } = readDocument(text);
   return Object.entries(file.tasks).map(([id, task]) => {
     const { line, column } = locate(['tasks', id], 'key');
-    return { id, name: task.name ?? id, line, column };
+    return { id, name: task.name ?? id, action: task.action, line, column };
   });
 }
