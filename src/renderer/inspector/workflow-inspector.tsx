@@ -52,7 +52,9 @@ export function WorkflowInspector({ path, file }: { readonly path: string; reado
             {({ id }) => (
               <TextArea
                 id={id}
+                // 3 to 8 whole lines, as many as there is text.
                 rows={3}
+                className="field-sizing-content min-h-[68px] max-h-[158px]"
                 placeholder="What it is for."
                 value={file.description ?? ''}
                 onChange={(event) => change('change the description', { description: event.target.value || undefined }, 'description')}

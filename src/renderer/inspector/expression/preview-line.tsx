@@ -35,13 +35,18 @@ export function PreviewLine({ template, quiet = false }: { readonly template: st
       title={whole ? 'Show less' : 'Show the whole value'}
       onClick={() => setWhole(!whole)}
       className={cx(
-        'mt-0.5 block w-full pl-0.5 text-left font-mono text-small leading-[18px] text-fg3',
-        whole ? 'max-h-60 overflow-auto whitespace-pre-wrap' : 'truncate',
+        'mt-0.5 w-full pl-0.5 text-left font-mono text-small leading-[18px] text-fg3',
+        whole ? 'max-h-60 overflow-auto whitespace-pre-wrap' : 'flex whitespace-pre',
       )}
     >
-      = <span className="text-success">{whole ? text : brief(preview.value)}</span>
-      {preview.item === null ? null : ` · item ${preview.item}`}
-      {preview.partial ? ' · from a part of the data' : null}
+      <span className={whole ? undefined : 'min-w-0 truncate'}>
+        = <span className="text-success">{whole ? text : brief(preview.value)}</span>
+      </span>
+      {/* Never cut off: it says what the value is worth. */}
+      <span className="shrink-0 font-sans">
+        {preview.item === null ? null : ` · item ${preview.item}`}
+        {preview.partial ? ' · from a part of the data' : null}
+      </span>
     </button>
   );
 }
