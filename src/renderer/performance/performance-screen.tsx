@@ -6,18 +6,17 @@ import { openRun } from '../runs/open-run.ts';
 import { Select } from '../ui/field.tsx';
 import { IcicleCard } from './icicle-card.tsx';
 import { MachineRow } from './machine-row.tsx';
-import { type RangeId, rangeOf, ranges } from './range.ts';
+import { ranges } from './range.ts';
 import { RunTimeCard } from './run-time-card.tsx';
 import { TasksCard } from './tasks-card.tsx';
 import { ThroughputCard } from './throughput-card.tsx';
 import { Tiles } from './tiles.tsx';
-import { machineStepMs, usePerformance } from './use-performance.ts';
+import { machineStepMs, usePerformance, useRange } from './use-performance.ts';
 
 /** The dashboard over a chosen time up to now, for all workflows or one. */
 export function PerformanceScreen() {
-  const [rangeId, setRangeId] = useState<RangeId>('1h');
+  const [range, chooseRange] = useRange();
   const [workflow, setWorkflow] = useState<string | null>(null);
-  const range = rangeOf(rangeId);
   const { summary, machine, from, to, message } = usePerformance(range, workflow);
   const feed = useSystem((state) => state.feed);
   const [known, setKnown] = useState<readonly string[]>([]);
@@ -42,11 +41,11 @@ export function PerformanceScreen() {
               <button
                 key={each.id}
                 type="button"
-                aria-pressed={each.id === rangeId}
-                onClick={() => setRangeId(each.id)}
+                aria-pressed={each.id === range.id}
+                onClick={() => chooseRange(each.id)}
                 className={cx(
                   'h-7 px-3 focus-visible:-outline-offset-2',
-                  each.id === rangeId ? 'bg-sub font-semibold text-fg' : 'text-fg3 hover:text-fg',
+                  each.id === range.id ? 'bg-sub font-semibold text-fg' : 'text-fg3 hover:text-fg',
                 )}
               >
                 {each.label}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PerformanceSummary, SystemSample } from '../../shared/contract/types.ts';
 import { figuresOf, overheadUsOf, withGaps, withLive } from './figures.ts';
 import { icicle } from './icicle.ts';
+import { firstRange } from './range.ts';
 import { percentileOf, runTimeColumns } from './run-times.ts';
 
 const task = (workflow: string, name: string, workMs: number, waitMs: number): PerformanceSummary['tasks'][number] => ({
@@ -136,4 +137,8 @@ describe('where the time goes', () => {
     expect(icicle([task('a', 'hash', 60, 0)]).map((block) => block.kind)).toEqual(['all', 'task', 'work']);
   });
   it('is empty without time', () => expect(icicle([task('a', 'hash', 0, 0)])).toEqual([]));
+});
+
+it('begins with a quarter of an hour while no run is older', () => {
+  expect([firstRange(null, 5), firstRange(100_000, 1_000_000), firstRange(99_999, 1_000_000)]).toEqual(['15m', '15m', '1h']);
 });

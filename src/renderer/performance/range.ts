@@ -14,6 +14,11 @@ export function rangeOf(id: RangeId): Range {
   return ranges.find((range) => range.id === id) ?? ranges[0];
 }
 
+/** The range to begin with: the shortest that has every run there is, up to an hour. `oldestAt` is null without runs. */
+export function firstRange(oldestAt: number | null, now: number): RangeId {
+  return oldestAt === null || now - oldestAt <= rangeOf('15m').ms ? '15m' : '1h';
+}
+
 /** How often the dashboard asks again: often for a short range, seldom for a long one, ms. */
 export function refreshMsOf(range: Range): number {
   return Math.min(60_000, Math.max(5_000, range.ms / 400));

@@ -4,7 +4,7 @@ import { inWords } from '../api/errors.ts';
 import type { MachineSeries, PerformanceSummary } from '../../shared/contract/types.ts';
 import { useSystem } from '../stores/system.ts';
 import { withLive } from './figures.ts';
-import { type Range, refreshMsOf } from './range.ts';
+import { firstRange, type Range, type RangeId, rangeOf, refreshMsOf } from './range.ts';
 
 /** After a run ended the dashboard asks again this soon, ms; runs that end together are asked for once. */
 const afterRunMs = 1_500;
@@ -88,4 +88,40 @@ export function usePerformance(range: Range, workflow: string | null): Performan
     [current, state.machine, samples, range.ms, from],
   );
   return { summary: current ? state.summary : null, machine, from, to, message: state.message };
+}
+
+/** What was chosen last: the dashboard comes back as it was left. */
+let lastRange: RangeId | null = null;
+
+/** The chosen range; until one is chosen, 15 minutes while no run is older than that, else an hour. */
+export function useRange(): readonly [Range, (id: RangeId) => void] {
+  const [id, setId] = useState<RangeId>(lastRange ?? '15m');
+  const chosen = useRef(lastRange !== null);
+  useEffect(() => {
+    if (chosen.current) return;
+    let gone = false;
+    const take = (found: RangeId): void => {
+      if (gone || chosen.current) return;
+      setId(found);
+    };
+    oldestRunAt().then(
+      (at) => take(firstRange(at, Date.now())),
+      () => take('1h'),
+    );
+    return () => {
+      gone = true;
+    };
+  }, []);
+  const choose = (next: RangeId): void => {
+    chosen.current = true;
+    lastRange = next;
+    setId(next);
+  };
+  return [rangeOf(id), choose];
+}
+
+async function oldestRunAt(): Promise<number | null> {
+  const { total } = await api.runs.list({ limit: 1, offset: 0 });
+  const { runs } = await api.runs.list({ limit: 1, offset: Math.max(0, total - 1) });
+  return runs[0]?.createdAt ?? null;
 }
