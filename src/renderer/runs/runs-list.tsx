@@ -202,7 +202,7 @@ function columnsFor(longestMs: number): readonly Column<RunSummary>[] {
         </span>
       ),
     },
-    { id: 'trigger', head: 'started by', width: '96px', cell: (run) => <span className="text-fg2">{startedBy(run.trigger)}</span> },
+    { id: 'trigger', head: 'started by', width: '112px', cell: (run) => <span className="text-fg2">{startedBy(run.trigger)}</span> },
     {
       id: 'error',
       head: 'error',
