@@ -11,10 +11,10 @@ export const TransitionEdge = memo(function TransitionEdge(props: EdgeProps<Tran
   const { id, source, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data } = props;
   const count = useEdgeCount(data?.path ?? '', id);
   const from = useTaskView(data?.path ?? '', source);
+  const text = [data?.label, count > 0 ? passedOn(from, count) : ''].filter(Boolean).join(' · ');
   const [line, labelX, labelY] = data?.closing
     ? backPath(sourceX, sourceY, targetX, targetY, sourcePosition)
-    : forwardPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, curvature: 0.35 });
-  const text = [data?.label, count > 0 ? passedOn(from, count) : ''].filter(Boolean).join(' · ');
+    : forwardPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, curvature: 0.35 }, text);
   return (
     <>
       <BaseEdge
@@ -48,17 +48,23 @@ function passedOn(from: TaskView | undefined, count: number): string {
 
 /** Where the text of an arrow stands on its way: past the stem that it shares with others from the same handle. */
 const labelAt = 0.75;
+/** About the width of a character of it, and the room at each of its sides. */
+const labelChar = 6.4;
+const labelMargin = 6;
 
-/** A calm curve, and the place of its text. */
-function forwardPath(ends: Parameters<typeof getBezierPath>[0]): [string, number, number] {
+/** A calm curve, and the place of its text: near the target, but not under its card. */
+function forwardPath(ends: Parameters<typeof getBezierPath>[0], text: string): [string, number, number] {
   const [line] = getBezierPath(ends);
   // "M x,y C x,y x,y x,y": the four points of the curve.
   const [x0 = 0, y0 = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0, x3 = 0, y3 = 0] = (line.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number);
-  return [line, along(x0, x1, x2, x3), along(y0, y1, y2, y3)];
+  const right = x3 - (text.length * labelChar) / 2 - labelMargin;
+  let t = labelAt;
+  while (t > 0.5 && along(t, x0, x1, x2, x3) > right) t -= 0.025;
+  return [line, along(t, x0, x1, x2, x3), along(t, y0, y1, y2, y3)];
 }
 
-function along(a: number, b: number, c: number, d: number): number {
-  const t = labelAt;
+/** A coordinate of a cubic curve at `t` between 0 and 1. */
+function along(t: number, a: number, b: number, c: number, d: number): number {
   const rest = 1 - t;
   return rest ** 3 * a + 3 * rest * rest * t * b + 3 * rest * t * t * c + t ** 3 * d;
 }
