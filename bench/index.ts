@@ -121,4 +121,6 @@ async function main(args: readonly string[]): Promise<number> {
   return failures.length > 0 ? 1 : 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+const code = await main(process.argv.slice(2));
+// Attempts that a benchmark left behind on purpose keep their time-outs; nobody waits for those.
+process.stdout.write('', () => process.exit(code));

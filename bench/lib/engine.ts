@@ -41,6 +41,8 @@ export interface DurableEngine extends Engine {
 
 export interface EngineOptions {
   readonly limits?: Partial<RuntimeLimits>;
+  /** Rows are compressed above this size, as a host does; null for never. */
+  readonly compressAboveBytes?: number | null;
   /** What `bench.step` does; nothing by default. */
   readonly step?: Step;
 }
@@ -61,7 +63,13 @@ export function memoryEngine(options: EngineOptions = {}): Engine {
 /** Every end is on disk at FULL before anything follows from it; task records and summaries are kept as a host keeps them. */
 export async function durableEngine(dataDir: string, options: EngineOptions = {}): Promise<DurableEngine> {
   mkdirSync(dataDir, { recursive: true });
-  const store = await openStore({ dataDir, workerUrl: new URL('../../src/main/store/worker.ts', import.meta.url), log: complain });
+  const { compressAboveBytes } = options;
+  const store = await openStore({
+    dataDir,
+    workerUrl: new URL('../../src/main/store/worker.ts', import.meta.url),
+    log: complain,
+    ...(compressAboveBytes === undefined ? {} : { compressAboveBytes }),
+  });
   const runtime = createRuntime({ ...parts(options), store });
   const runs = createRuns({ runtime, store, actions: benchCatalogue, clock: systemClock, random: systemRandom, log: complain });
   return {

@@ -23,7 +23,7 @@ ${ids.map((id) => `  ${id}: { action: flow.noop, next: join }`).join('\n')}
 `;
 }
 
-/** One task that visits itself until it has run \`inputs.times\` times. */
+/** One task that visits itself until it has run `inputs.times` times. */
 export const loopFlow = `${head('loop')}inputs: { times: { type: integer } }
 vars: { done: 1 }
 tasks:
@@ -40,5 +40,17 @@ export function listFlow(concurrency: number, action = 'flow.noop'): string {
   context: { type: string, default: "" }
 tasks:
   each: { action: ${action}, forEach: { in: "{{ inputs.list }}", concurrency: ${concurrency} } }
+`;
+}
+
+/** A ring of tasks that is gone round `rounds` times. */
+export function ringFlow(length: number, rounds: number): string {
+  const tasks = Array.from({ length: length - 1 }, (_, at) => `  t${at}: { action: flow.noop, next: t${at + 1} }`);
+  return `${head('ring')}vars: { round: 1 }
+tasks:
+${tasks.join('\n')}
+  t${length - 1}:
+    action: flow.noop
+    next: [{ to: t0, when: "{{ vars.round < ${rounds} }}", set: { round: "{{ vars.round + 1 }}" } }]
 `;
 }

@@ -70,7 +70,7 @@ export const durable: Benchmark = {
 };
 
 async function runsMs(dataDir: string, definition: Definition, length: number): Promise<number> {
-  const engine = await durableEngine(dataDir, { limits: { maxConcurrentTasks: runsAtOnce } });
+  const engine = await durableEngine(dataDir, { limits: { maxConcurrentTasks: runsAtOnce }, compressAboveBytes: null });
   try {
     const starts = await Promise.all(Array.from({ length: runsAtOnce }, () => engine.prepare(definition)));
     const began = performance.now();
@@ -106,7 +106,7 @@ function journalOf(dataDir: string): Row[] {
     const rows = db.prepare<[], Row>('SELECT run, first_seq, last_seq, at, payload, checksum FROM journal ORDER BY row').all();
     check(
       rows.every((row) => typeof row.payload === 'string'),
-      'rows of this journal are compressed; the workload is too large to be compared',
+      'rows of this journal are not plain text',
     );
     return rows;
   } finally {
