@@ -52,15 +52,15 @@ const labelAt = 0.75;
 const labelChar = 6.4;
 const labelMargin = 6;
 
-/** A calm curve, and the place of its text: near the target, but not under its card. */
+/** A calm curve, and the place of its text: near the target, but not under its card while there is room. */
 function forwardPath(ends: Parameters<typeof getBezierPath>[0], text: string): [string, number, number] {
   const [line] = getBezierPath(ends);
   // "M x,y C x,y x,y x,y": the four points of the curve.
   const [x0 = 0, y0 = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0, x3 = 0, y3 = 0] = (line.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number);
   const right = x3 - (text.length * labelChar) / 2 - labelMargin;
-  let t = labelAt;
-  while (t > 0.5 && along(t, x0, x1, x2, x3) > right) t -= 0.025;
-  return [line, along(t, x0, x1, x2, x3), along(t, y0, y1, y2, y3)];
+  const middle = (x0 + x3) / 2;
+  const own = along(labelAt, x0, x1, x2, x3);
+  return [line, x3 > x0 ? Math.max(middle, Math.min(right, own)) : own, along(labelAt, y0, y1, y2, y3)];
 }
 
 /** A coordinate of a cubic curve at `t` between 0 and 1. */
