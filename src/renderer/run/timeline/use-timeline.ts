@@ -7,8 +7,10 @@ import { buildLanes, type Lane, type Lanes, pickSpan } from './lanes.ts';
 import { axisHeight, laneHeight, paintTimeline } from './paint.ts';
 import { around, fit, pan, type Window, zoom } from './scale.ts';
 
-/** Lanes are grouped again at most this often while bars arrive, ms; and take at most a tenth of the time. */
+/** Lanes are grouped again at most this often while bars arrive, ms. */
 const regroupMs = 100;
+/** And rest this many times as long as it took: with many bars it would fill the frames of the canvas above. */
+const restFactor = 30;
 /** The line of now moves this often, ms. */
 const tickMs = 50;
 
@@ -87,7 +89,7 @@ export function useTimeline(
       const began = performance.now();
       setGrouped(buildLanes(liveRun.spans, liveRun.tasks()));
       groupedAt = performance.now();
-      waitMs = Math.max(regroupMs, (groupedAt - began) * 10);
+      waitMs = Math.max(regroupMs, (groupedAt - began) * restFactor);
     };
     // Not through a hook: a busy run changes with every frame, and lanes need not.
     const soon = (): void => {
