@@ -4,7 +4,7 @@ import { hasEnded, useRunView, useTaskView } from '../stores/runs.ts';
 import { Empty } from '../ui/empty.tsx';
 import { StateGlyph, stateWords } from '../ui/state-glyph.tsx';
 import { ValueView } from './data/value-view.tsx';
-import type { DockTask } from './dock.tsx';
+import type { DockTask } from './dock-task.ts';
 import { describeFailure } from './failure.ts';
 import { FailureCard } from './failure-card.tsx';
 import { ItemsView } from './items-view.tsx';

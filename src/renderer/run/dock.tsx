@@ -8,20 +8,14 @@ import { DataTab } from './data-tab.tsx';
 import { LogTab } from './log-tab.tsx';
 import { toggleStrip, useStrip } from './strip-store.ts';
 import { Timeline } from './timeline/timeline.tsx';
+import type { DockTask } from './dock-task.ts';
+
+export type { DockTask };
 
 const heights = { least: 120, usual: 232, most: 640 } as const;
 
 function setHeight(height: number): void {
   useUi.setState({ dockHeight: Math.round(Math.min(heights.most, Math.max(heights.least, height))) });
-}
-
-/** A task as the dock names it; line and column (from 1) are its place in the file. */
-export interface DockTask {
-  readonly id: string;
-  readonly name: string;
-  readonly action?: string;
-  readonly line?: number;
-  readonly column?: number;
 }
 
 export interface RunDockProps {

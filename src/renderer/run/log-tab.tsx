@@ -9,7 +9,7 @@ import { exactClock } from '../ui/charts/units.ts';
 import { Empty } from '../ui/empty.tsx';
 import { Select } from '../ui/field.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
-import type { DockTask } from './dock.tsx';
+import type { DockTask } from './dock-task.ts';
 import { filterLog, type LogLevel } from './log-filter.ts';
 
 const rowHeight = 20;

@@ -18,7 +18,7 @@ import { tags } from '@lezer/highlight';
 import { useCallback, useEffect, useRef } from 'react';
 import type { Json } from '../../../engine/json.ts';
 import { suggest } from './complete.ts';
-import type { EditorProps } from './expression-input.tsx';
+import type { EditorProps } from './editor-props.ts';
 
 const brace = Decoration.mark({ class: 'cm-placeholder-brace' });
 const inner = Decoration.mark({ class: 'cm-placeholder-inner' });
