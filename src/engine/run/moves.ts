@@ -114,7 +114,7 @@ export class Mover {
   #settleCycle(cycle: readonly number[], at: Instant): void {
     const state = this.#state;
     const { plan } = state;
-    const member = new Set(cycle);
+    const member = membersOf(cycle);
     search: for (;;) {
       const canRun = new Set<number>();
       for (const index of cycle) {
@@ -211,7 +211,8 @@ export class Mover {
       } else if (task.arrived > 0 && task.takenIn >= needed) this.#run(task, at);
       else if (task.takenIn + task.openIn < needed) this.#unreached(task);
     }
-    this.#suspects.push(task.index);
+    // An active task can run, so nothing behind it has died by this.
+    if (!isActive(task.status)) this.#suspects.push(task.index);
   }
 
   #run(task: TaskState, at: Instant): void {
@@ -275,4 +276,12 @@ function inEdges(plan: RunState['plan'], index: number): readonly number[] {
     inEdgeCache.set(plan, all);
   }
   return all[index] ?? [];
+}
+
+const memberCache = new WeakMap<readonly number[], ReadonlySet<number>>();
+
+function membersOf(cycle: readonly number[]): ReadonlySet<number> {
+  let members = memberCache.get(cycle);
+  if (!members) memberCache.set(cycle, (members = new Set(cycle)));
+  return members;
 }

@@ -98,6 +98,13 @@ export class Attempts {
     }
   }
 
+  /** The host goes down: everything is told to stop, and nothing is waited for. */
+  close(): void {
+    this.abort('cancel');
+    for (const flight of this.#flights.values()) flight.stopTimer();
+    this.#flights.clear();
+  }
+
   get inFlight(): number {
     return this.#flights.size;
   }

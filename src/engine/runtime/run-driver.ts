@@ -408,7 +408,7 @@ export class RunDriver implements Driver {
   close(): void {
     this.#closed = true;
     this.#timers.stop();
-    this.#attempts.abort('cancel');
+    this.#attempts.close();
   }
 }
 

@@ -543,6 +543,14 @@ tasks:
   });
 });
 
+test('a runtime that is closed leaves no timer behind', async () => {
+  const world = new World();
+  await world.run('tasks:\n  a: { action: test.gate, with: { name: a } }\n  w: { action: flow.wait, with: { for: 1h } }');
+  expect(world.clock.pendingTimers).toBeGreaterThan(0);
+  await world.runtime.close();
+  expect(world.clock.pendingTimers).toBe(0);
+});
+
 test('a secret input reaches the action and is kept and shown nowhere but in the run itself', async () => {
   const world = new World();
   const run = await world.run(
