@@ -52,8 +52,3 @@ export type NodeOf<T extends Node['op']> = Extract<Node, { op: T }>;
 export function isOptionalChain(node: Node): node is NodeOf<'select'> | NodeOf<'index'> {
   return (node.op === 'select' || node.op === 'index') && (node.optional || isOptionalChain(node.of));
 }
-
-/** The constant string or number of an index, if it is one. */
-export function constantKey(node: Node): string | number | null {
-  return node.op === 'constant' && (typeof node.value === 'string' || typeof node.value === 'number') ? node.value : null;
-}

@@ -1,6 +1,7 @@
 import type { ActionDefinition } from '../actions/types.ts';
 import type { CompiledTemplate } from '../expression/index.ts';
 import type { Backoff, Join, OnInterrupted, Settings, Workflow } from '../format/model.ts';
+import type { Json, JsonObject } from '../json.ts';
 import type { CompiledSchema } from '../schema/index.ts';
 
 /**
@@ -123,6 +124,21 @@ export function reachOf(plan: Plan, task: number): readonly number[] {
   const reach = [...seen];
   cache.set(task, reach);
   return reach;
+}
+
+/** Of some tasks' results those that the given tasks' own expressions read. */
+export function readResults(plan: Plan, tasks: readonly number[], results: JsonObject): JsonObject {
+  const read: Record<string, Json> = {};
+  for (const index of tasks) {
+    const task = plan.tasks[index];
+    for (const template of [task?.with, task?.when, task?.list?.in, task?.retry?.when]) {
+      for (const { root, path } of template?.paths ?? []) {
+        const names = root !== 'tasks' ? [] : path[0] === undefined ? Object.keys(results) : [path[0]];
+        for (const name of names) if (Object.hasOwn(results, name)) read[name] = results[name] ?? null;
+      }
+    }
+  }
+  return read;
 }
 
 const reachCache = new WeakMap<Plan, Map<number, readonly number[]>>();

@@ -36,6 +36,12 @@ export function apply(state: RunState, event: RunEvent): void {
       state.concurrency = event.concurrency;
       state.timeoutMs = event.timeoutMs;
       state.only = event.only ? new Set(event.only) : null;
+      for (const [id, result] of Object.entries(event.given ?? {})) {
+        const scope = state.scopes[id];
+        if (!scope) continue;
+        scope.status = 'succeeded';
+        scope.result = result;
+      }
       moverOf(state).begin(event.at);
       break;
     case 'task.visited':

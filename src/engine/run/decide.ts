@@ -78,7 +78,7 @@ function start(state: RunState, context: DecideContext, input: Extract<RunInput,
     vars,
     concurrency: input.concurrency,
     timeoutMs: input.timeoutMs,
-    ...(input.only ? { only: input.only } : {}),
+    ...(input.only ? { only: input.only, given: input.given ?? {} } : {}),
   });
   if (failure) {
     const { name, error } = failure as { name: string; error: Error };

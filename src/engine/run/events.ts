@@ -43,6 +43,8 @@ export type RunEvent =
       readonly concurrency: number;
       readonly timeoutMs: number;
       readonly only?: readonly number[];
+      /** With `only`: results of an earlier run that these tasks read, by task id. */
+      readonly given?: JsonObject;
     }
   /** A later round of the task begins (rule 3); first visits have no event of their own. */
   | { readonly type: 'task.visited'; readonly at: Instant; readonly task: number; readonly visit: number }
@@ -167,5 +169,3 @@ export type RunEvent =
     };
 
 export type ListSource = { readonly root: 'inputs' | 'tasks'; readonly path: readonly string[] };
-
-export type RunEventType = RunEvent['type'];

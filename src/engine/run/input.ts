@@ -11,6 +11,8 @@ export type RunInput =
       readonly concurrency: number;
       readonly timeoutMs: number;
       readonly only?: readonly number[];
+      /** Results of other tasks that an earlier run left, for a task that runs alone. */
+      readonly given?: JsonObject;
     }
   | AttemptOutcome
   /** Time passed, slots may be free: look again. */

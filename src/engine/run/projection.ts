@@ -2,6 +2,7 @@ import { apply } from './apply.ts';
 import type { TaskError } from '../errors.ts';
 import type { Instant, ItemStatus, RunEvent, TaskStatus } from './events.ts';
 import { SpanFold } from './spans.ts';
+import { spanKey } from './view-fold.ts';
 import type { RunState } from './state.ts';
 import { taskAt } from './state.ts';
 import { type RunMeta, runSummary, taskView } from './task-view.ts';
@@ -164,7 +165,7 @@ export class Projection {
   }
 
   #remember(span: Span): void {
-    const key = `${span.task}|${span.visit}|${span.item ?? ''}|${span.attempt}|${span.kind}|${span.from}`;
+    const key = spanKey(span);
     const at = this.#openSpans.get(key);
     if (at === undefined) {
       this.#spans.push(span);

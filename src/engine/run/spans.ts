@@ -35,6 +35,7 @@ export class SpanFold {
         this.#begin(event, 'attempt', event.at, out);
         break;
       case 'list.opened':
+        this.#close(`${event.task}/`, event.at, 'running', out);
         this.#queued(event, queuedAt, out);
         this.#start(
           `${event.task}/list`,

@@ -2,7 +2,8 @@ import type { RunDelta, RunView, Span, TaskView } from './view.ts';
 
 const maxLogLines = 5_000;
 
-function spanKey(span: Span): string {
+/** What tells a bar from every other of its run, while it goes on and when it has ended. */
+export function spanKey(span: Span): string {
   return `${span.task}|${span.visit}|${span.item ?? ''}|${span.attempt}|${span.kind}|${span.from}`;
 }
 

@@ -45,10 +45,12 @@ export interface StartRun {
   readonly durability: 'durable' | 'relaxed' | 'memory';
   /** Run these tasks alone. */
   readonly only?: readonly string[];
+  /** With `only`: results of an earlier run by task id; what the tasks read of them is kept in the journal. */
+  readonly given?: JsonObject;
 }
 
 /** A run read back from the journal, to be shown (ended) or gone on with. */
-export interface RestoreRun extends Omit<StartRun, 'only'> {
+export interface RestoreRun extends Omit<StartRun, 'only' | 'given'> {
   readonly events: Iterable<RunEvent>;
 }
 

@@ -1,7 +1,7 @@
 import type { LogLevel } from '../actions/types.ts';
 import { MillraceError } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
-import type { Plan } from '../plan/plan.ts';
+import { type Plan, readResults } from '../plan/plan.ts';
 import { replay } from '../run/apply.ts';
 import { decide } from '../run/decide.ts';
 import { emit } from '../run/emit.ts';
@@ -61,8 +61,10 @@ export class RunDriver implements Driver {
     const meta = { runId: run.runId, path: run.path, definitionHash: run.definitionHash, trigger: run.trigger, createdAt: run.createdAt };
     if (history) {
       const events = [...history];
-      replay(this.#state, events);
-      this.projection = new Projection(createState(plan, run.runId), meta, false);
+      // A run that is over never moves again: what is shown and what is live are one fold.
+      const isOver = events.at(-1)?.type === 'run.ended';
+      if (!isOver) replay(this.#state, events);
+      this.projection = new Projection(isOver ? this.#state : createState(plan, run.runId), meta, false);
       this.projection.commit(events, core.clock.now());
     } else this.projection = new Projection(durable ? createState(plan, run.runId) : this.#state, meta, !durable);
     this.#shownStatus = this.projection.state.status;
@@ -103,7 +105,7 @@ export class RunDriver implements Driver {
       inputs: this.#run.inputs,
       concurrency: settings.concurrency ?? limits.maxConcurrentTasks,
       timeoutMs: settings.timeoutMs ?? limits.runTimeoutMs,
-      ...(only ? { only } : {}),
+      ...(only ? { only, given: readResults(this.#plan, only, this.#run.given ?? {}) } : {}),
     });
     this.#timers.armRunTimeout();
   }

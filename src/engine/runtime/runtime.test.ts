@@ -543,6 +543,39 @@ tasks:
   });
 });
 
+test('a task that runs alone finds the results of an earlier run, keeps only what it reads, and starts nothing else', async () => {
+  const text = `
+tasks:
+  a: { action: data.set, with: { x: 1 }, next: b }
+  b: { action: test.gate, with: { name: b, value: "{{ tasks.a.result.x + 1 }}" }, next: c }
+  c: { action: flow.noop }
+`;
+  const world = new World();
+  const run = await world.run(text, {}, { only: ['b'], given: { a: { x: 41 }, c: 'not read' } });
+  expect(world.gate('b').input.value).toBe(42);
+  await world.crash();
+  const again = world.restore(run.runId, text);
+  await again.recover();
+  await again.resolve('b', null, 'retry');
+  await world.settle();
+  expect(world.gate('b').input.value).toBe(42);
+  world.gate('b').succeed();
+  expect((await again.ended()).status).toBe('succeeded');
+  expect(statuses(again)).toEqual({ a: 'pending', b: 'succeeded', c: 'pending' });
+  expect(world.store?.events(run.runId)[0]).toMatchObject({ only: [1], given: { a: { x: 41 } } });
+  expect(JSON.stringify(world.store?.events(run.runId)[0])).not.toContain('not read');
+});
+
+test('the wait before a delayed list ends when the list opens', async () => {
+  const world = new World();
+  const run = await world.run('tasks:\n  a: { action: test.gate, delay: 2s, forEach: { in: [1] }, with: { name: g } }');
+  await world.advance(2_000);
+  const waits = run.view().spans.filter((span) => span.kind === 'waiting');
+  expect(waits).toHaveLength(1);
+  expect(waits[0]).toMatchObject({ task: 'a' });
+  expect((waits[0]?.to ?? 0) - (waits[0]?.from ?? 0)).toBe(2_000);
+});
+
 test('a runtime that is closed leaves no timer behind', async () => {
   const world = new World();
   await world.run('tasks:\n  a: { action: test.gate, with: { name: a } }\n  w: { action: flow.wait, with: { for: 1h } }');

@@ -133,8 +133,8 @@ export class World {
     await this.settle();
   }
 
-  async run(text: string, inputs: JsonObject = {}): Promise<RunHandle> {
-    const handle = this.runtime.start(this.#startRun(text, inputs));
+  async run(text: string, inputs: JsonObject = {}, alone: Pick<StartRun, 'only' | 'given'> = {}): Promise<RunHandle> {
+    const handle = this.runtime.start({ ...this.#startRun(text, inputs), ...alone });
     await this.settle();
     return handle;
   }

@@ -266,6 +266,28 @@ test('the system feed begins with what goes on and tells what changes', async ()
   expect(frames[0]?.storage).toEqual({ ok: true, message: null });
 });
 
+test('one task runs alone on the data of the last whole run', async () => {
+  const { client } = await start();
+  folders.write(
+    'library/pair.flow.yaml',
+    `millrace: 1
+name: Pair
+tasks:
+  one: { action: data.set, with: { v: "{{ run.id }}" }, next: two }
+  two: { action: data.set, with: { seen: "{{ tasks.one.result.v }}" } }
+`,
+  );
+  const whole = await client.runs.start({ path: 'pair.flow.yaml', inputs: {} });
+  await collect(await client.runs.watch({ runId: whole.runId }));
+  // Twice: a run of one task alone is no source of data for the next.
+  for (let round = 0; round < 2; round += 1) {
+    const { runId } = await client.runs.start({ path: 'pair.flow.yaml', inputs: {}, only: 'two' });
+    await collect(await client.runs.watch({ runId }));
+    expect(await client.runs.task({ runId, task: 'two' })).toMatchObject({ status: 'succeeded', result: { seen: whole.runId } });
+    expect(await client.runs.task({ runId, task: 'one' })).toMatchObject({ status: 'pending', attempts: [] });
+  }
+});
+
 test('the dashboard counts what ran', async () => {
   const { client } = await start();
   const from = Date.now() - 1000;

@@ -26,6 +26,8 @@ export interface RunRequest {
   readonly trigger: string;
   readonly durability?: Durability | undefined;
   readonly only?: readonly string[] | undefined;
+  /** With `only`: results of an earlier run, by task id. */
+  readonly given?: JsonObject | undefined;
 }
 
 /** The runs of a host: those that go on, and those of the journal, read back when somebody asks. */
@@ -183,7 +185,7 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
         trigger: request.trigger,
         createdAt: clock.now(),
         durability,
-        ...(request.only ? { only: request.only } : {}),
+        ...(request.only ? { only: request.only, given: request.given ?? {} } : {}),
       };
       if (durability === 'memory') {
         return startWithoutHistory(run, request.text);

@@ -46,11 +46,6 @@ export function formatCount(value: number): string {
   return counts.format(value);
 }
 
-/** "71 %" of a share between 0 and 1. */
-export function formatShare(share: number, digits = 0): string {
-  return `${(share * 100).toFixed(digits)}${space}%`;
-}
-
 /** "12:04:31" in the user's own time. */
 export function formatClock(at: number): string {
   const date = new Date(at);

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { TaskFile, WorkflowFile } from '../../engine/format/model.ts';
+import type { WorkflowFile } from '../../engine/format/model.ts';
 import type { Problem } from '../../engine/format/problem.ts';
 import { type History, record, redo, startHistory, undo } from '../draft/history.ts';
 
@@ -166,11 +166,6 @@ export function useDocument(path: string | null): OpenDocument | undefined {
 
 export function useFile(path: string): WorkflowFile | null {
   return useDocuments((state) => state.byPath[path]?.history?.present ?? null);
-}
-
-/** One task of the draft; draws again when that task changes, not when another does. */
-export function useTask(path: string, id: string): TaskFile | undefined {
-  return useDocuments((state) => state.byPath[path]?.history?.present.tasks[id]);
 }
 
 const noProblems: readonly Problem[] = [];

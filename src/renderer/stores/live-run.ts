@@ -1,3 +1,4 @@
+import { spanKey } from '../../engine/run/view-fold.ts';
 import type { RunFrame } from '../../shared/contract/types.ts';
 import type { LogLine, RunDelta, RunSummary, RunView, Span, TaskView } from '../../engine/run/view.ts';
 
@@ -36,10 +37,6 @@ class KeyedListeners {
   notifyAll(): void {
     for (const set of [...this.#byKey.values()]) for (const listener of [...set]) listener();
   }
-}
-
-function spanKey(span: Span): string {
-  return `${span.task}|${span.visit}|${span.item ?? ''}|${span.attempt}|${span.kind}|${span.from}`;
 }
 
 /**

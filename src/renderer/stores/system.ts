@@ -106,8 +106,3 @@ export function watchSystem(): () => void {
 export function useSystem<T>(select: (state: SystemState) => T): T {
   return useStore(store, select);
 }
-
-/** The system's state now; outside React. */
-export function systemNow(): SystemState {
-  return store.getState();
-}

@@ -69,11 +69,6 @@ export const stateColorVar: Readonly<Record<GlyphState, string>> = {
   incomplete: '--fg2',
 };
 
-/** The text colour class of a state. */
-export function stateTone(state: GlyphState): string {
-  return tones[state];
-}
-
 const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.6, strokeLinecap: 'round', strokeLinejoin: 'round' } as const;
 
 const shapes: Readonly<Record<GlyphState, React.ReactNode>> = {

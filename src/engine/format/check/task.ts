@@ -1,3 +1,4 @@
+import { forEachKeys, taskKeys } from '../keys.ts';
 import type { ActionDefinition } from '../../actions/types.ts';
 import { isObject, type Json, type JsonObject } from '../../json.ts';
 import { type CompiledSchema, compileSchema } from '../../schema/index.ts';
@@ -59,25 +60,6 @@ export function checkTask(id: string, value: Json | undefined, path: Path, check
   else checkInputs(value, path, checker);
   return { id, task: value, path, transitions };
 }
-
-const taskKeys = [
-  'action',
-  'name',
-  'description',
-  'when',
-  'join',
-  'forEach',
-  'with',
-  'delay',
-  'timeout',
-  'retry',
-  'onError',
-  'onInterrupted',
-  'cache',
-  'nextMode',
-  'next',
-];
-const forEachKeys = ['in', 'as', 'concurrency', 'batch', 'onItemError'];
 
 /** The variable of a list task's items, or null for a task that runs once. Misspelt keys count as what they were meant to be. */
 function itemName(task: Json | undefined): string | null {

@@ -1,26 +1,10 @@
+import { forEachKeys, taskKeys } from '../keys.ts';
+
 type Path = readonly (string | number)[];
 
 const root = ['millrace', 'name', 'description', 'tags', 'inputs', 'vars', 'settings', 'tasks', 'outputs', 'x-', 'layout'];
 const settings = ['concurrency', 'timeout', 'strategy', 'durability', 'maxVisits', 'cancel'];
-const task = [
-  'action',
-  'name',
-  'description',
-  'when',
-  'join',
-  'forEach',
-  'with',
-  'delay',
-  'timeout',
-  'retry',
-  'onError',
-  'onInterrupted',
-  'cache',
-  'nextMode',
-  'next',
-  'x-',
-];
-const forEach = ['in', 'as', 'concurrency', 'batch', 'onItemError'];
+const task = [...taskKeys, 'x-'];
 const retry = ['attempts', 'delay', 'backoff', 'maxDelay', 'jitter', 'when'];
 const cache = ['key', 'ttl'];
 const transition = ['to', 'on', 'when', 'set', 'label'];
@@ -33,7 +17,7 @@ function canonicalKeys(path: Path): readonly string[] | null {
   if (section !== 'tasks') return null;
   if (path.length === 2) return task;
   if (path.length === 3)
-    return key === 'forEach' ? forEach : key === 'retry' ? retry : key === 'cache' ? cache : key === 'next' ? transition : null;
+    return key === 'forEach' ? forEachKeys : key === 'retry' ? retry : key === 'cache' ? cache : key === 'next' ? transition : null;
   return path.length === 4 && key === 'next' ? transition : null;
 }
 

@@ -2,9 +2,19 @@ import { dirname } from 'node:path';
 import { reportRun } from '../report.ts';
 import { api, type Parts } from './base.ts';
 import { guarded } from './errors.ts';
-import { describeItems, describeRun, describeTask, sampleOf } from './run-values.ts';
+import type { RunHandle } from '../../../engine/runtime/api.ts';
+import { describeItems, describeRun, describeTask, resultsOf, sampleOf } from './run-values.ts';
 
 export function runsApi({ library, runs, runFeed, log, options }: Parts) {
+  /** The newest run of a file; with `but`, the newest that ran more than that task alone. */
+  async function newestRun(path: string, but?: string): Promise<RunHandle | null> {
+    for (const { runId } of (await runs.list({ path, limit: but === undefined ? 1 : 20 })).runs) {
+      const handle = await runs.open(runId);
+      if (but === undefined || handle.order().some((id) => id !== but)) return handle;
+    }
+    return null;
+  }
+
   return {
     start: api.runs.start.handler(async ({ input }) => {
       const { file, path, text } = await library.source(input.path);
@@ -16,7 +26,7 @@ export function runsApi({ library, runs, runFeed, log, options }: Parts) {
         inputs: input.inputs,
         trigger: options.kind,
         durability: input.durability,
-        only: input.only === undefined ? undefined : [input.only],
+        ...(input.only === undefined ? {} : { only: [input.only], given: resultsOf(await newestRun(path, input.only)) }),
       });
       return { runId: handle.runId };
     }),
@@ -46,8 +56,7 @@ export function runsApi({ library, runs, runFeed, log, options }: Parts) {
     items: api.runs.items.handler(async ({ input }) => describeItems(await runs.open(input.runId), input)),
     sample: api.runs.sample.handler(async ({ input }) => {
       const { path } = await library.source(input.path);
-      const [newest] = (await runs.list({ path, limit: 1 })).runs;
-      return sampleOf(newest ? await runs.open(newest.runId) : null);
+      return sampleOf(await newestRun(path));
     }),
     remove: api.runs.remove.handler(async ({ input }) => {
       await runs.remove(input.runId);
