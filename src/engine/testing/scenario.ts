@@ -4,7 +4,7 @@ import { type ActionDefinition, ActionError, type ActionOutcome, type ActionRunn
 import { parseWorkflow } from '../format/index.ts';
 import type { Workflow } from '../format/model.ts';
 import type { JsonObject } from '../json.ts';
-import type { RestoreRun, RunHandle, Runtime, RuntimeLimits, StartRun } from '../runtime/api.ts';
+import type { RestoreRun, RunHandle, RunResult, Runtime, RuntimeLimits, StartRun } from '../runtime/api.ts';
 import type { Effects } from '../runtime/effects.ts';
 import { checkInputs, createRuntime } from '../runtime/index.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -188,4 +188,12 @@ export function parse(text: string): Workflow {
 /** Task statuses by id. */
 export function statuses(handle: RunHandle): Record<string, string> {
   return Object.fromEntries(handle.taskIds().map((id) => [id, handle.task(id)?.view.status ?? '?']));
+}
+
+/** Runs a workflow to its end; an hour may pass. */
+export async function finished(text: string, inputs: JsonObject = {}): Promise<{ world: World; run: RunHandle; result: RunResult }> {
+  const world = new World();
+  const run = await world.run(text, inputs);
+  await world.advance(3_600_000);
+  return { world, run, result: await run.ended() };
 }
