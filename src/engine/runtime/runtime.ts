@@ -95,10 +95,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 
   const planOf = (run: Pick<StartRun, 'workflow' | 'definitionHash'>): Plan => {
-    let plan = plans.get(run.definitionHash);
-    if (plan) plans.delete(run.definitionHash);
+    // The same text may stand in two files, and one without a name is called after its file.
+    const key = `${run.definitionHash} ${run.workflow.name}`;
+    let plan = plans.get(key);
+    if (plan) plans.delete(key);
     else plan = compilePlan(run.workflow, { actions: options.actions, runners: options.runners });
-    plans.set(run.definitionHash, plan);
+    plans.set(key, plan);
     const [oldest] = plans.keys();
     if (plans.size > plansKept && oldest !== undefined) plans.delete(oldest);
     return plan;

@@ -266,6 +266,18 @@ test('the system feed begins with what goes on and tells what changes', async ()
   expect(frames[0]?.storage).toEqual({ ok: true, message: null });
 });
 
+test('two files with the same text and no name keep their own names', async () => {
+  const { client } = await start();
+  const names: string[] = [];
+  for (const file of ['left', 'right']) {
+    folders.write(`library/${file}.flow.yaml`, 'millrace: 1\ntasks:\n  a: { action: flow.noop }\n');
+    const { runId } = await client.runs.start({ path: `${file}.flow.yaml`, inputs: {} });
+    await collect(await client.runs.watch({ runId }));
+    names.push((await client.runs.get({ runId })).view.run.workflow);
+  }
+  expect(names).toEqual(['left', 'right']);
+});
+
 test('one task runs alone on the data of the last whole run', async () => {
   const { client } = await start();
   folders.write(

@@ -1,6 +1,6 @@
 import type { ActionCatalogue } from '../../engine/actions/types.ts';
 import { MillraceError } from '../../engine/errors.ts';
-import type { Durability } from '../../engine/format/model.ts';
+import type { Durability, Workflow } from '../../engine/format/model.ts';
 import type { JsonObject } from '../../engine/json.ts';
 import type { RunEvent } from '../../engine/run/events.ts';
 import type { RunSummary } from '../../engine/run/view.ts';
@@ -62,10 +62,12 @@ export interface RunsOptions {
 /** Finished runs kept in memory: what the window looks at, and everything that ran in memory only. */
 const keptRuns = 12;
 const keptMemoryRuns = 50;
+const keptDefinitions = 50;
 const eventsPerRead = 10_000;
 
 export function createRuns({ runtime, store, actions, clock, random, log }: RunsOptions): Runs {
   const finished = new Lru<RunHandle>(keptRuns);
+  const definitions = new Lru<Workflow>(keptDefinitions);
   const inMemory = new Lru<{ readonly handle: RunHandle; readonly text: string }>(keptMemoryRuns);
   // Runs without history, by handle; and by id while they are being started, when there is no handle yet.
   const withoutHistory = new WeakSet<RunHandle>();
@@ -104,6 +106,14 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
     return runtime.get(runId) ?? restored.get(runId) ?? finished.get(runId) ?? inMemory.get(runId)?.handle;
   }
 
+  /** A file without a name of its own is named after its path, so both tell definitions apart. */
+  function parsed(text: string, hash: string, file: string): Workflow {
+    const key = `${hash} ${file}`;
+    let workflow = definitions.get(key);
+    if (!workflow) definitions.set(key, (workflow = readWorkflow(text, file, actions)));
+    return workflow;
+  }
+
   async function readJournal(runId: string): Promise<RunEvent[]> {
     const events: RunEvent[] = [];
     for (;;) {
@@ -117,7 +127,7 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
     const { summary } = stored;
     const text = await store.getDefinition(summary.definitionHash);
     if (text === null) throw new MillraceError('not_found', `The definition of run ${summary.runId} is not in the store any more.`);
-    const workflow = readWorkflow(text, summary.path ?? summary.workflow, actions);
+    const workflow = parsed(text, summary.definitionHash, summary.path ?? summary.workflow);
     const events = await readJournal(summary.runId);
     const handle = runtime.restore({
       runId: summary.runId,
@@ -168,7 +178,8 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
 
   return {
     async start(request) {
-      const workflow = readWorkflow(request.text, request.file, actions);
+      const definitionHash = contentHash(request.text);
+      const workflow = parsed(request.text, definitionHash, request.file);
       for (const task of request.only ?? []) {
         if (!workflow.tasks.some(({ id }) => id === task))
           throw new MillraceError('not_found', `There is no task ${task} in ${request.file}.`);
@@ -178,7 +189,7 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
       const run: StartRun = {
         runId: random.uuid(),
         workflow,
-        definitionHash: contentHash(request.text),
+        definitionHash,
         path: request.path,
         baseDir: request.baseDir,
         inputs,
