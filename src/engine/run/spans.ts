@@ -57,7 +57,8 @@ export class SpanFold {
         this.#begin(event, 'waiting', event.at, out);
         break;
       case 'attempt.retrying':
-        this.#attemptOver(event, 'failed', out);
+        // Not a failure of the task: another attempt follows, also where a result was not accepted.
+        this.#attemptOver(event, 'retrying', out);
         this.#begin(event, 'backoff', event.at, out);
         break;
       case 'attempt.interrupted':

@@ -84,6 +84,7 @@ describe('retry, delay and timers', () => {
     world.gate('a').fail('x');
     await world.settle();
     expect(statuses(run).a).toBe('retrying');
+    expect(run.view().spans.map(({ kind, status }) => `${kind} ${status}`)).toEqual(['attempt retrying', 'backoff retrying']);
     await world.advance(99);
     expect(world.started).toHaveLength(1);
     await world.advance(1);
