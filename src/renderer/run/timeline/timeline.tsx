@@ -236,7 +236,14 @@ function SpanTip({
       {span ? (
         <>
           <div className="mt-0.5">
-            {formatTook(end - span.from)} <span className="text-fg3">{span.to === null ? 'so far' : stateWords[span.status]}</span>
+            {formatTook(end - span.from)}{' '}
+            <span className="text-fg3">
+              {span.to === null
+                ? 'so far'
+                : span.kind === 'attempt' && span.status === 'retrying'
+                  ? 'then tried again'
+                  : stateWords[span.status]}
+            </span>
           </div>
           <div className="text-fg3">
             {exactClock(span.from)} – {span.to === null ? 'now' : exactClock(span.to)}
