@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '../json.ts';
+import type { Ask } from '../run/ask.ts';
 import type { CancelSignal } from '../runtime/cancel-signal.ts';
 import type { Effects } from '../runtime/effects.ts';
 import type { JsonSchema } from '../schema/types.ts';
 
-export type ActionGroup = 'Flow' | 'Data' | 'Files' | 'Connect' | 'Scripts' | 'Messages';
+export type ActionGroup = 'Flow' | 'People' | 'Data' | 'Files' | 'Connect' | 'Scripts' | 'Messages';
 
 /** What an action is, as data: forms, cards, docs, checks and the catalogue are made from it. Loading it runs nothing. */
 export interface ActionDefinition {
@@ -40,6 +41,10 @@ export interface ActionOutcome {
   readonly result: Json;
   readonly port?: string;
   readonly waitUntilMs?: number;
+  /** Parks the task until a person answers; `result` is ignored. */
+  readonly ask?: Ask;
+  /** Parks the task until that workflow, run with these inputs, has ended; its outputs are the result. */
+  readonly call?: { readonly workflow: string; readonly inputs: JsonObject };
 }
 
 /** Thrown by a runner for an expected failure; anything else thrown becomes code `action`. */

@@ -1,5 +1,7 @@
 import type { TaskError } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { Ask } from './ask.ts';
+import type { ReusedTask } from './reuse.ts';
 
 /** Wall time, ms since 1970-01-01 UTC. */
 export type Instant = number;
@@ -45,6 +47,10 @@ export type RunEvent =
       readonly only?: readonly number[];
       /** With `only`: results of an earlier run that these tasks read, by task id. */
       readonly given?: JsonObject;
+      /** Results that are taken over instead of running their tasks again. */
+      readonly reuse?: readonly ReusedTask[];
+      /** The run whose results those are. */
+      readonly basedOn?: string;
     }
   /** A later round of the task begins (rule 3); first visits have no event of their own. */
   | { readonly type: 'task.visited'; readonly at: Instant; readonly task: number; readonly visit: number }
@@ -72,6 +78,36 @@ export type RunEvent =
       readonly port?: string;
       /** The wait is longer than the task's timeout: it ends as one at `until`. */
       readonly timesOut?: true;
+    }
+  /** The attempt asks a person and holds no slot meanwhile. `until`: when it ends as a timeout; absent when it never does. */
+  | {
+      readonly type: 'attempt.asking';
+      readonly at: Instant;
+      readonly from?: Instant;
+      readonly task: number;
+      readonly visit: number;
+      readonly attempt: number;
+      readonly item?: number;
+      readonly ask: Ask;
+      readonly until?: Instant;
+    }
+  /**
+   * The attempt runs another workflow as the run `child`, and holds no slot meanwhile. The child is started once this is
+   * committed, and found again under the same id after a restart.
+   */
+  | {
+      readonly type: 'attempt.calling';
+      readonly at: Instant;
+      readonly from?: Instant;
+      readonly task: number;
+      readonly visit: number;
+      readonly attempt: number;
+      readonly item?: number;
+      readonly child: string;
+      /** As the action gave it: relative to the workflow's own folder. */
+      readonly workflow: string;
+      readonly inputs: JsonObject;
+      readonly until?: Instant;
     }
   /** The attempt ended and another one will start at `retryAt`. */
   | {
@@ -123,6 +159,10 @@ export type RunEvent =
       readonly status: EndStatus;
       readonly result?: Json;
       readonly error?: TaskError;
+      /** The result comes from the cache; the action did not run. */
+      readonly cached?: true;
+      /** Who answered, of an attempt that asked a person. */
+      readonly answeredBy?: string;
     }
   /** The one record of a task's end. For a list task the result is the list of its items' results and is not repeated here. */
   | {
@@ -137,6 +177,10 @@ export type RunEvent =
       readonly error?: TaskError;
       readonly port?: string;
       readonly moves: Moves;
+      readonly cached?: true;
+      /** The result is that of `reuse` in `run.started`, and is not repeated here. */
+      readonly reused?: true;
+      readonly answeredBy?: string;
     }
   | {
       readonly type: 'log';
@@ -152,9 +196,11 @@ export type RunEvent =
   | { readonly type: 'run.pausing'; readonly at: Instant }
   | { readonly type: 'run.paused'; readonly at: Instant }
   | { readonly type: 'run.resumed'; readonly at: Instant }
-  /** Nothing new starts: by the user, or because a task failed unhandled. */
   /** Nothing moves until a person decides. */
   | { readonly type: 'run.waiting'; readonly at: Instant }
+  /** A run that waited moves again, because a run it called does. */
+  | { readonly type: 'run.moving'; readonly at: Instant }
+  /** Nothing new starts: by the user (canceling), or because a task failed unhandled (failing). */
   | { readonly type: 'run.canceling'; readonly at: Instant }
   | { readonly type: 'run.failing'; readonly at: Instant; readonly error: TaskError; readonly task: number | null }
   /** A host took the run up again after a restart. */

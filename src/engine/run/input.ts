@@ -1,6 +1,8 @@
 import type { TaskError } from '../errors.ts';
 import type { ExpressionHost } from '../expression/index.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { Answer, Ask } from './ask.ts';
+import type { ReusedTask } from './reuse.ts';
 import type { RunEvent } from './events.ts';
 
 /** What can happen to a run from outside. Everything nondeterministic arrives here or through `DecideContext`. */
@@ -13,8 +15,21 @@ export type RunInput =
       readonly only?: readonly number[];
       /** Results of other tasks that an earlier run left, for a task that runs alone. */
       readonly given?: JsonObject;
+      readonly reuse?: readonly ReusedTask[];
+      readonly basedOn?: string;
     }
   | AttemptOutcome
+  /** A person answers; it has been checked against the question (`checkAnswer`). */
+  | { readonly type: 'answer'; readonly task: number; readonly item: number | null; readonly answer: Answer }
+  /** Whether a called run is at rest (paused, or waiting for a person) or moves. Its end comes as an outcome. */
+  | {
+      readonly type: 'child';
+      readonly task: number;
+      readonly visit: number;
+      readonly attempt: number;
+      readonly item: number | undefined;
+      readonly resting: boolean;
+    }
   /** Time passed, slots may be free: look again. */
   | { readonly type: 'tick' }
   | { readonly type: 'pause' }
@@ -40,6 +55,12 @@ export interface AttemptOutcome {
   readonly waitUntilMs?: number;
   /** It was aborted by a cancel or a failing run. */
   readonly canceled?: boolean;
+  /** Parked until a person answers. */
+  readonly ask?: Ask;
+  /** Parked until another workflow, run as a run of its own, has ended. */
+  readonly call?: { readonly workflow: string; readonly inputs: JsonObject };
+  /** The result comes from the cache. */
+  readonly cached?: boolean;
 }
 
 /** What the host must do next, once the events of the same step are committed. */
@@ -54,7 +75,22 @@ export type RunCommand =
       readonly timeoutMs: number;
       /** May be performed at once: no effects, no intent. */
       readonly inline: boolean;
+      /** Look here before the action is called, and keep its result here. `ttlMs` null keeps it until it is pushed out. */
+      readonly cache?: { readonly key: string; readonly ttlMs: number | null };
     }
+  /** Start the called run, or take it up again when it is already there. */
+  | {
+      readonly type: 'call';
+      readonly task: number;
+      readonly visit: number;
+      readonly attempt: number;
+      readonly item: number | undefined;
+      readonly child: string;
+      readonly workflow: string;
+      readonly inputs: JsonObject;
+    }
+  /** Pause, resume or cancel the runs that this one called; all of them, or that one. */
+  | { readonly type: 'children'; readonly intention: 'pause' | 'resume' | 'cancel'; readonly child?: string }
   /** Abort every attempt in flight. */
   | { readonly type: 'abort'; readonly reason: 'cancel' | 'fail' | 'timeout' };
 

@@ -1,4 +1,5 @@
 import type { TaskError } from '../errors.ts';
+import type { Ask } from './ask.ts';
 import type { Instant, ItemStatus, RunStatus, TaskStatus } from './events.ts';
 
 /** Item counts of a list task by state; `total` is known when the list is opened. */
@@ -25,6 +26,12 @@ export interface TaskView {
   readonly error: TaskError | null;
   /** Short text about the result for the card: "412 items", "1.1 KB". */
   readonly note: string | null;
+  /** What it asks a person; of a list task the first open question. `more`: further open questions of other items. */
+  readonly ask?: { readonly ask: Ask; readonly item: number | null; readonly until: Instant | null; readonly more: number };
+  /** The run it called last, in its latest visit. */
+  readonly child?: string;
+  /** The action did not run: the result came from the cache, from an earlier run, or was pinned by a person. */
+  readonly origin?: 'cached' | 'reused' | 'pinned';
 }
 
 /** One bar of the timeline: an attempt of a task, the whole of a list task (item null), or an item's attempt. */
@@ -70,6 +77,18 @@ export interface RunSummary {
   readonly tasksTotal: number;
   readonly tasksEnded: number;
   readonly error: (TaskError & { readonly task: string | null }) | null;
+  /** The run and the task that called this one. */
+  readonly parent?: RunParent;
+  /** The run whose results this one took over. */
+  readonly basedOn?: string;
+  /** Questions that wait for a person, those of called runs not counted; absent when there are none. */
+  readonly asks?: number;
+}
+
+export interface RunParent {
+  readonly runId: string;
+  readonly task: string;
+  readonly item: number | null;
 }
 
 /** Everything the canvas, the dock and the card need of one run at one sequence number. */

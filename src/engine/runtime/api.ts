@@ -2,10 +2,12 @@ import type { ActionCatalogue, ActionRunner } from '../actions/types.ts';
 import type { MillraceError, TaskError } from '../errors.ts';
 import type { Workflow } from '../format/model.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { Answer, OpenAsk } from '../run/ask.ts';
 import type { Instant, ItemStatus, RunEvent, RunStatus, TaskStatus } from '../run/events.ts';
-import type { RunDelta, RunSummary, RunView, TaskView } from '../run/view.ts';
+import type { ReusedTask } from '../run/reuse.ts';
+import type { RunDelta, RunParent, RunSummary, RunView, TaskView } from '../run/view.ts';
 import type { Effects } from './effects.ts';
-import type { Clock, Random, RunStore, RuntimeLog } from './ports.ts';
+import type { Clock, Random, ResultCache, RunStore, RuntimeLog } from './ports.ts';
 
 /** What a runtime stands on. `store` null runs everything in memory (durability `memory`). */
 export interface RuntimeOptions {
@@ -22,6 +24,29 @@ export interface RuntimeOptions {
   /** Load of the machine for strategy auto and adaptive concurrency: 0 idle … 1 all cores busy. */
   readonly load: () => number;
   readonly cores: number;
+  /** Absent: `cache` of tasks has no effect. */
+  readonly cache?: ResultCache;
+  /** Absent: `flow.call` fails with `unsupported`. */
+  readonly children?: ChildRuns;
+}
+
+/** How a run gets at the runs it calls (`flow.call`). */
+export interface ChildRuns {
+  /**
+   * Starts the workflow as the run `runId`, or takes up the one that is already known under that id. Resolves with its
+   * handle, moving or ended. Rejects with a MillraceError when it cannot be started: `not_found`, `invalid_workflow`,
+   * `invalid_input`, `limit` (called too deep).
+   */
+  open(request: {
+    readonly runId: string;
+    readonly parent: RunParent;
+    /** Of the calling run; 0 for one that nobody called. */
+    readonly depth: number;
+    readonly workflow: string;
+    readonly inputs: JsonObject;
+    readonly baseDir: string;
+    readonly durability: 'durable' | 'relaxed' | 'memory';
+  }): Promise<RunHandle>;
 }
 
 export interface RuntimeLimits {
@@ -47,10 +72,16 @@ export interface StartRun {
   readonly only?: readonly string[];
   /** With `only`: results of an earlier run by task id; what the tasks read of them is kept in the journal. */
   readonly given?: JsonObject;
+  /** Results of the run `basedOn` that are taken over (`reuseFor` in run/reuse). */
+  readonly reuse?: readonly ReusedTask[];
+  readonly basedOn?: string;
+  /** The run that called this one, and how deep this one is called. */
+  readonly parent?: RunParent;
+  readonly depth?: number;
 }
 
 /** A run read back from the journal, to be shown (ended) or gone on with. */
-export interface RestoreRun extends Omit<StartRun, 'only' | 'given'> {
+export interface RestoreRun extends Omit<StartRun, 'only' | 'given' | 'reuse'> {
   readonly events: Iterable<RunEvent>;
 }
 
@@ -129,6 +160,10 @@ export interface RunHandle {
   resume(): Promise<void>;
   cancel(): Promise<void>;
   resolve(task: string, item: number | null, decision: 'retry' | 'fail' | 'succeed'): Promise<void>;
+  /** Questions that wait for a person. */
+  asks(): readonly OpenAsk[];
+  /** Answers one. `not_found` when nothing is asked there, `invalid_input` when the answer does not fit the question. */
+  answer(task: string, item: number | null, answer: Answer): Promise<void>;
   /** Takes a restored run up again: interrupted attempts follow their policy, timers keep their due time; a paused run stays paused. */
   recover(): Promise<void>;
   /** Settles when the run is at rest: ended, paused, or waiting for a person. */
@@ -157,6 +192,7 @@ export interface TaskData {
   readonly input: Json | undefined;
   readonly result: Json;
   readonly error: TaskError | null;
+  readonly port: string | null;
   /** The newest 1,000 attempts of the task itself; items have their own rows. */
   readonly history: readonly {
     visit: number;
@@ -177,4 +213,7 @@ export interface ItemData {
   readonly value: Json;
   readonly result: Json;
   readonly error: TaskError | null;
+  /** The run that this item called. */
+  readonly child?: string;
+  readonly ask?: OpenAsk;
 }

@@ -28,6 +28,18 @@ export interface RunStore {
   append(runId: string, firstSeq: number, events: readonly RunEvent[], durability: 'durable' | 'relaxed', committed: () => void): void;
 }
 
+/** Results kept for tasks with `cache`. The key holds everything that tells results apart; a host decides how many are kept. */
+export interface ResultCache {
+  /** null when there is none or it is too old by now. */
+  get(key: string): Promise<CachedResult | null>;
+  put(key: string, value: CachedResult, expiresAt: Instant | null): void;
+}
+
+export interface CachedResult {
+  readonly result: Json;
+  readonly port?: string;
+}
+
 export type StorageState = { readonly ok: true } | { readonly ok: false; readonly error: MillraceError };
 
 export interface RuntimeLog {

@@ -1,8 +1,8 @@
 import type { MillraceError } from '../../engine/errors.ts';
 import type { Json, JsonObject } from '../../engine/json.ts';
 import type { Instant, RunEvent } from '../../engine/run/events.ts';
-import type { RunSummary } from '../../engine/run/view.ts';
-import type { RunStore, StorageState } from '../../engine/runtime/ports.ts';
+import type { RunParent, RunSummary } from '../../engine/run/view.ts';
+import type { CachedResult, RunStore, StorageState } from '../../engine/runtime/ports.ts';
 
 /** A run as the store knows it: what is needed to list it, show it and take it up again. */
 export interface StoredRun {
@@ -12,6 +12,9 @@ export interface StoredRun {
   readonly baseDir: string;
   readonly durability: 'durable' | 'relaxed';
   readonly trigger: Json;
+  /** What a run begins with beside its inputs: kept so that one whose first event was never written begins as it was meant to. */
+  readonly start: Json | null;
+  readonly depth: number;
 }
 
 export interface NewRun {
@@ -27,6 +30,11 @@ export interface NewRun {
   readonly inputs: JsonObject;
   readonly createdAt: Instant;
   readonly tasksTotal: number;
+  readonly parent?: RunParent;
+  /** How deep it is called; 0 when nobody called it. */
+  readonly depth?: number;
+  readonly basedOn?: string;
+  readonly start?: Json;
 }
 
 /** One ended task visit (items folded in), for the performance screen. Times are ms. */
@@ -100,6 +108,20 @@ export interface Store extends RunStore {
   /** Newest first. */
   listVersions(path: string): Promise<{ hash: string; savedAt: Instant }[]>;
 
+  /** A result kept under that key, unless it is older than it may be; null when there is none. Reading it makes it the newest. */
+  getCached(key: string, now: Instant): Promise<CachedResult | null>;
+  /** At most `keep` are kept: those read or written last. */
+  putCached(key: string, value: CachedResult, expiresAt: Instant | null, keep: number): void;
+  clearCache(): Promise<void>;
+
+  listPins(path: string): Promise<{ task: string; result: Json; savedAt: Instant }[]>;
+  putPin(path: string, task: string, result: Json): Promise<void>;
+  removePin(path: string, task: string): Promise<void>;
+
+  storageUse(): Promise<StoreUse>;
+  /** Copies the store and checks the copy. `storage` when it cannot be made or is not whole. */
+  backUp(): Promise<void>;
+
   getSetting(key: string): Promise<Json | undefined>;
   putSetting(key: string, value: Json): Promise<void>;
 
@@ -129,6 +151,22 @@ export interface RunQuery {
   readonly createdAfter?: Instant;
   readonly limit: number;
   readonly offset?: number;
+}
+
+/** What the store's files hold. Sizes in bytes; a workflow's are those of its runs' journals and blobs, largest first. */
+export interface StoreUse {
+  readonly databaseBytes: number;
+  readonly blobBytes: number;
+  readonly workflows: readonly {
+    readonly workflow: string;
+    readonly path: string | null;
+    readonly runs: number;
+    readonly bytes: number;
+    readonly oldestAt: Instant;
+  }[];
+  /** Newest first. */
+  readonly backups: readonly { readonly file: string; readonly at: Instant; readonly bytes: number; readonly verified: boolean }[];
+  readonly backupProblem: string | null;
 }
 
 export interface StoreStats {

@@ -2,17 +2,21 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import type { RunSummary } from '../../engine/run/view.ts';
 import type {
+  AskEntry,
   Hello,
   HostSettings,
   ItemRow,
   LibraryListing,
   MachineSeries,
   PerformanceSummary,
+  Pin,
   RunDetail,
   RunFrame,
+  RunPreview,
   RunReport,
   SampleData,
   StartedRun,
+  StorageUse,
   SystemFrame,
   TaskDetail,
   TemplateEntry,
@@ -30,6 +34,18 @@ export const maxMessageBytes = 4 * 1024 * 1024;
 
 const text = z.string().max(1024 * 1024);
 const ok = typed<null>();
+
+/**
+ * Where a run begins that takes over results of an earlier one. `failure`: from what failed in that run. `task`: from that
+ * task on. `only`: that task and nothing else. Without `runId` the newest run of the file that has what is needed.
+ */
+const startFrom = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('failure'), runId }),
+  z.object({ kind: z.literal('task'), task: taskId, runId: runId.optional() }),
+  z.object({ kind: z.literal('only'), task: taskId, runId: runId.optional() }),
+]);
+
+export type StartFrom = z.infer<typeof startFrom>;
 
 /**
  * Every call and stream between a window (or the CLI) and a host, in one table. Failures are MillraceErrors: code,
@@ -71,17 +87,36 @@ export const contract = {
     readVersion: oc.input(z.object({ hash: z.string().max(128) })).output(typed<{ text: string }>()),
   },
   runs: {
-    /** Starts the file as it is on disk. `only` runs one task alone with the data of the last run. */
+    /** Starts the file as it is on disk; with `from`, with the inputs and results of an earlier run. */
     start: oc
       .input(
         z.object({
           path: workflowPath,
           inputs: jsonObject,
-          only: taskId.optional(),
+          from: startFrom.optional(),
           durability: z.enum(['durable', 'relaxed', 'memory']).optional(),
         }),
       )
       .output(typed<StartedRun>()),
+    /** What `start` with the same `from` would run and take over, and why. Runs nothing. */
+    preview: oc.input(z.object({ path: workflowPath, from: startFrom })).output(typed<RunPreview>()),
+    /** Every question that waits for a person, oldest first. */
+    asks: oc.output(typed<AskEntry[]>()),
+    /** Answers one. `not_found` when nothing is asked there (any more), `invalid_input` when the answer does not fit. */
+    answer: oc
+      .input(
+        z.object({
+          runId,
+          task: taskId,
+          item: z.number().int().nonnegative().nullable(),
+          approved: z.boolean().optional(),
+          values: jsonObject.optional(),
+          note: z.string().max(10_000).nullable().optional(),
+          /** Who answers; the host's user when absent. */
+          by: z.string().min(1).max(200).optional(),
+        }),
+      )
+      .output(ok),
     pause: oc.input(z.object({ runId })).output(ok),
     resume: oc.input(z.object({ runId })).output(ok),
     cancel: oc.input(z.object({ runId })).output(ok),
@@ -124,6 +159,18 @@ export const contract = {
     remove: oc.input(z.object({ runId })).output(ok),
     /** The run feed: a snapshot (or, after a reconnect with `sinceSeq`, what was missed), then coalesced deltas with sequence numbers. */
     watch: oc.input(z.object({ runId, sinceSeq: z.number().int().nonnegative().optional() })).output(eventIterator(typed<RunFrame>())),
+  },
+  /** Results that a person put in place of a task's own, for runs of one task or from a task on. Kept beside the file, not in it. */
+  pins: {
+    list: oc.input(z.object({ path: workflowPath })).output(typed<Pin[]>()),
+    put: oc.input(z.object({ path: workflowPath, task: taskId, result: z.json() })).output(ok),
+    remove: oc.input(z.object({ path: workflowPath, task: taskId })).output(ok),
+  },
+  storage: {
+    /** What the data folder holds, by workflow, and its backups. */
+    use: oc.output(typed<StorageUse>()),
+    /** Makes and checks a backup now. */
+    backUp: oc.output(typed<StorageUse>()),
   },
   performance: {
     summary: oc.input(z.object({ from: instant, to: instant, workflow: z.string().nullable() })).output(typed<PerformanceSummary>()),

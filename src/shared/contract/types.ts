@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../engine/json.ts';
 import type { TaskError } from '../../engine/errors.ts';
+import type { OpenAsk } from '../../engine/run/ask.ts';
 import type { ItemStatus, RunStatus, TaskStatus } from '../../engine/run/events.ts';
 import type { RunDelta, RunSummary, RunView } from '../../engine/run/view.ts';
 
@@ -71,6 +72,77 @@ export interface StartedRun {
   readonly runId: string;
 }
 
+/** What a run that takes over results would do. */
+export interface RunPreview {
+  /** The run whose results are taken over; null when there is none to take from. */
+  readonly basedOn: string | null;
+  /** The file is another one than that run's. */
+  readonly definitionChanged: boolean;
+  /** In file order. */
+  readonly tasks: readonly TaskPreview[];
+}
+
+export interface TaskPreview {
+  readonly task: string;
+  /** `run`: its action runs when the flow reaches it. `reuse`: its earlier result is taken over. `pinned`: the pinned one. `idle`: it is left out. */
+  readonly does: 'run' | 'reuse' | 'pinned' | 'idle';
+  /** Of a list task whose failed items run again: how many are taken over. */
+  readonly reusedItems?: number;
+  readonly why:
+    | 'chosen'
+    | 'failed'
+    | 'canceled'
+    | 'not_ended'
+    | 'not_reached'
+    | 'new'
+    | 'changed'
+    | 'follows'
+    | 'reads'
+    | 'succeeded'
+    | 'handled'
+    | 'pinned'
+    | 'not_chosen';
+  /** The task that `follows` and `reads` speak of. */
+  readonly because: string | null;
+  /** The reason in a sentence. */
+  readonly text: string;
+}
+
+/** A question that waits for a person, in the list of all runs. */
+export interface AskEntry extends OpenAsk {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly path: string | null;
+  readonly taskName: string;
+}
+
+export interface Pin {
+  readonly task: string;
+  readonly result: Json;
+  readonly savedAt: number;
+}
+
+/** Sizes in bytes. */
+export interface StorageUse {
+  readonly databaseBytes: number;
+  readonly blobBytes: number;
+  readonly backupBytes: number;
+  /** Free on the disk of the data folder; null where it cannot be told. */
+  readonly freeBytes: number | null;
+  /** Largest first; runs of files that are gone included. */
+  readonly workflows: readonly {
+    readonly workflow: string;
+    readonly path: string | null;
+    readonly runs: number;
+    readonly bytes: number;
+    readonly oldestAt: number;
+  }[];
+  /** Newest first. */
+  readonly backups: readonly { readonly file: string; readonly at: number; readonly bytes: number; readonly verified: boolean }[];
+  /** Why the last backup failed; null when it did not. */
+  readonly backupProblem: string | null;
+}
+
 export interface RunDetail {
   readonly view: RunView;
   /** The definition the run was started with. */
@@ -111,6 +183,9 @@ export interface ItemRow {
   readonly value: Json;
   readonly result: Json;
   readonly error: TaskError | null;
+  /** The run that this item called. */
+  readonly child?: string;
+  readonly ask?: OpenAsk;
 }
 
 /** A run in one object, as the command line prints it. Durations in ms with one decimal. */
@@ -165,7 +240,11 @@ export interface SystemSample {
   readonly running: number;
   readonly queued: number;
   readonly activeRuns: number;
+  /** The limits in force now; adaptive concurrency and the memory limit move the first. */
   readonly maxConcurrentTasks: number;
+  readonly maxConcurrentRuns: number;
+  /** Why the task limit is not the one of the settings. */
+  readonly limitedBy: 'load' | 'memory' | null;
   readonly cpu: number;
   readonly rssBytes: number;
   readonly heapBytes: number;

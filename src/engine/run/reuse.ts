@@ -1,0 +1,29 @@
+import type { TaskError } from '../errors.ts';
+import type { Json } from '../json.ts';
+
+/** What a task of an earlier run left, taken over by a new run instead of running the task again. By index in the new run's plan. */
+export interface ReusedTask {
+  readonly task: number;
+  /** One a visit, in order. A visit beyond them runs. */
+  readonly visits: readonly ReusedVisit[];
+  /** A person put this result in place of the task's own. */
+  readonly pinned?: true;
+}
+
+export interface ReusedVisit {
+  readonly status: 'succeeded' | 'failed';
+  readonly result?: Json;
+  readonly error?: TaskError;
+  readonly port?: string;
+  /** Of a list task. With `complete` false only the items that succeeded are taken over and the others run. */
+  readonly items?: ReusedItems;
+}
+
+export interface ReusedItems {
+  readonly count: number;
+  readonly complete: boolean;
+  /** In item order; null for an item that did not succeed. */
+  readonly results: readonly Json[];
+  /** Items that did not succeed: their error, by item index. */
+  readonly errors: Readonly<Record<string, TaskError>>;
+}
