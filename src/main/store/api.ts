@@ -146,6 +146,8 @@ export interface Refusal {
 export interface RunQuery {
   readonly workflow?: string;
   readonly path?: string;
+  /** Runs that this run called; null: runs that nobody called. Absent: all. */
+  readonly parent?: string | null;
   readonly status?: readonly string[];
   readonly createdBefore?: Instant;
   readonly createdAfter?: Instant;

@@ -131,6 +131,8 @@ export const contract = {
         z.object({
           path: workflowPath.optional(),
           workflow: z.string().optional(),
+          /** Runs that this run called. Absent: runs that nobody called. */
+          parent: runId.optional(),
           status: z.array(z.string()).optional(),
           createdBefore: instant.optional(),
           createdAfter: instant.optional(),
