@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+/** The tests that a mutant of the core has to get past. */
+export default defineConfig({
+  test: {
+    include: ['src/engine/run/**/*.test.ts', 'src/engine/runtime/**/*.test.ts'],
+    testTimeout: 30_000,
+    env: { MILLRACE_SEEDS: '40' },
+  },
+});
