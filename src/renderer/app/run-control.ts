@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../engine/json.ts';
 import type { RunSummary } from '../../engine/run/view.ts';
+import type { StartFrom } from '../../shared/contract/index.ts';
 import { api } from '../api/client.ts';
 import { toMillraceError } from '../api/errors.ts';
 import { activeDocument, fileNow, useDocuments } from '../stores/documents.ts';
@@ -23,7 +24,7 @@ export function runTarget(): string | null {
 let starting = false;
 
 /** Saves what is not saved, then starts with the inputs of last time; asks for them when one is missing. */
-export async function startRun(path: string, inputs?: JsonObject, only?: string): Promise<boolean> {
+export async function startRun(path: string, inputs?: JsonObject, from?: StartFrom): Promise<boolean> {
   const file = fileNow(path);
   if (!file || starting) return false;
   const known = startingInputs(path, file);
@@ -35,7 +36,7 @@ export async function startRun(path: string, inputs?: JsonObject, only?: string)
   try {
     if (!(await save(path))) return false;
     const values = inputs ?? known.values;
-    const { runId } = await api.runs.start({ path, inputs: values, ...(only ? { only } : {}) });
+    const { runId } = await api.runs.start({ path, inputs: values, ...(from ? { from } : {}) });
     rememberInputs(path, file, values);
     attachRun(path, runId);
     return true;

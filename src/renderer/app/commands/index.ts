@@ -93,7 +93,7 @@ registerCommands([
     keys: ['Alt+Enter'],
     scope: 'canvas',
     when: () => onCanvas() && selectionNow().tasks.size === 1 && !going(),
-    run: withActive((path) => startRun(path, undefined, [...selectionNow().tasks][0])),
+    run: withActive((path) => startRun(path, undefined, { kind: 'only', task: [...selectionNow().tasks][0] ?? '' })),
   },
 
   { id: 'file.new', title: 'New workflow…', group: 'File', keys: ['Ctrl+Alt+N'], run: () => openOverlay('new') },
