@@ -72,16 +72,21 @@ export interface StartRun {
   readonly only?: readonly string[];
   /** With `only`: results of an earlier run by task id; what the tasks read of them is kept in the journal. */
   readonly given?: JsonObject;
-  /** Results of the run `basedOn` that are taken over (`reuseFor` in run/reuse). */
+  /** Results of the run `basedOn` that are taken over (`reuseFor` in run/reuse-for). */
   readonly reuse?: readonly ReusedTask[];
+  /** Values that variables begin with, in place of their definitions' (`reuseFor`). */
+  readonly vars?: JsonObject;
   readonly basedOn?: string;
   /** The run that called this one, and how deep this one is called. */
   readonly parent?: RunParent;
   readonly depth?: number;
 }
 
-/** A run read back from the journal, to be shown (ended) or gone on with. */
-export interface RestoreRun extends Omit<StartRun, 'only' | 'given' | 'reuse'> {
+/**
+ * A run read back from the journal, to be shown (ended) or gone on with. `only`, `given`, `reuse` and `vars` matter only
+ * for one whose first event was never written: `recover` begins it as it was meant to.
+ */
+export interface RestoreRun extends StartRun {
   readonly events: Iterable<RunEvent>;
 }
 
