@@ -1,10 +1,11 @@
 import type { ActionCatalogue, ActionRunner } from '../actions/types.ts';
 import { MillraceError } from '../errors.ts';
 import { type CompiledTemplate, compileTemplate } from '../expression/index.ts';
+import { sha256 } from '../expression/sha256.ts';
 import type { DurationValue, NumberValue, Task, Workflow } from '../format/model.ts';
 import { edgeKey, walkTransitions } from '../format/walk.ts';
 import type { Json } from '../json.ts';
-import { compileSchema } from '../schema/index.ts';
+import { canonicalText, compileSchema } from '../schema/index.ts';
 import { cyclesOf, topologicalRank } from './graph.ts';
 import type { Computed, Plan, PlanTask, PlanTransition } from './plan.ts';
 
@@ -96,7 +97,7 @@ export function compilePlan(workflow: Workflow, options: PlanOptions): Plan {
       });
     }
     outEdges.push(out);
-    tasks.push(compileTask(task, index, transitions, secretInputs, options));
+    tasks.push(compileTask(workflow.name, task, index, transitions, secretInputs, options));
   }
 
   const edges = {
@@ -128,6 +129,7 @@ export function compilePlan(workflow: Workflow, options: PlanOptions): Plan {
 }
 
 function compileTask(
+  workflow: string,
   task: Task,
   index: number,
   transitions: readonly PlanTransition[],
@@ -145,7 +147,7 @@ function compileTask(
     id: task.id,
     name: task.name,
     action,
-    sync: runner.mode === 'sync',
+    sync: runner.mode === 'sync' && task.cache === null,
     with: withTemplate,
     input: compileSchema(action.input),
     usesSecrets: withTemplate.paths.some(
@@ -172,6 +174,11 @@ function compileTask(
       maxDelay: task.retry.maxDelay === null ? null : computed(task.retry.maxDelay, itemRoots, `${where}, retry.maxDelay`),
       jitter: task.retry.jitter,
       when: task.retry.when === null || task.retry.when === true ? null : template(task.retry.when, itemRoots, `${where}, retry.when`),
+    },
+    cache: task.cache && {
+      prefix: sha256(canonicalText([workflow, task.id, action.id, action.version, sha256(canonicalText(task.with))])),
+      key: template(task.cache.key, itemRoots, `${where}, cache.key`),
+      ttl: task.cache.ttl === null ? null : computed(task.cache.ttl, itemRoots, `${where}, cache.ttl`),
     },
     onError: task.onError,
     onInterrupted: task.onInterrupted,

@@ -1,7 +1,6 @@
 import type { ActionDefinition } from '../actions/types.ts';
 import type { CompiledTemplate } from '../expression/index.ts';
 import type { Backoff, Join, OnInterrupted, Settings, Workflow } from '../format/model.ts';
-import type { Json, JsonObject } from '../json.ts';
 import type { CompiledSchema } from '../schema/index.ts';
 
 /**
@@ -54,12 +53,20 @@ export interface PlanRetry {
   readonly when: CompiledTemplate | null;
 }
 
+export interface PlanCache {
+  /** What tells this task's results from those of others, before the key: workflow, task, action and the source of `with`. */
+  readonly prefix: string;
+  readonly key: CompiledTemplate;
+  /** null: until it is pushed out. */
+  readonly ttl: Computed | null;
+}
+
 export interface PlanTask {
   readonly index: number;
   readonly id: string;
   readonly name: string;
   readonly action: ActionDefinition;
-  /** Runs inline, without a promise and without an intent: it has no effects. */
+  /** Runs inline, without a promise and without an intent: it has no effects, and no cache that would have to be asked. */
   readonly sync: boolean;
   readonly with: CompiledTemplate;
   readonly input: CompiledSchema;
@@ -75,6 +82,7 @@ export interface PlanTask {
   /** null: the host's taskTimeout. */
   readonly timeout: Computed | null;
   readonly retry: PlanRetry | null;
+  readonly cache: PlanCache | null;
   readonly onError: 'fail' | 'continue';
   readonly onInterrupted: OnInterrupted | null;
   readonly nextMode: 'all' | 'first';
@@ -124,21 +132,6 @@ export function reachOf(plan: Plan, task: number): readonly number[] {
   const reach = [...seen];
   cache.set(task, reach);
   return reach;
-}
-
-/** Of some tasks' results those that the given tasks' own expressions read. */
-export function readResults(plan: Plan, tasks: readonly number[], results: JsonObject): JsonObject {
-  const read: Record<string, Json> = {};
-  for (const index of tasks) {
-    const task = plan.tasks[index];
-    for (const template of [task?.with, task?.when, task?.list?.in, task?.retry?.when]) {
-      for (const { root, path } of template?.paths ?? []) {
-        const names = root !== 'tasks' ? [] : path[0] === undefined ? Object.keys(results) : [path[0]];
-        for (const name of names) if (Object.hasOwn(results, name)) read[name] = results[name] ?? null;
-      }
-    }
-  }
-  return read;
 }
 
 const reachCache = new WeakMap<Plan, Map<number, readonly number[]>>();
