@@ -3,6 +3,7 @@ import type { Json } from '../json.ts';
 import type { Instant, ListSource, Moves, RunEvent } from './events.ts';
 import { ListState } from './list-state.ts';
 import { Mover, setStatus } from './moves.ts';
+import { askOf, callOf } from './parked.ts';
 import { type RunState, type TaskState, taskAt } from './state.ts';
 
 const movers = new WeakMap<RunState, Mover>();
@@ -65,12 +66,45 @@ export function apply(state: RunState, event: RunEvent): void {
       state.due.push({ at: event.until, task: event.task, visit: event.visit, attempt: event.attempt, item: event.item ?? -1 });
       break;
     }
+    case 'attempt.asking': {
+      const task = taskAt(state, event.task);
+      const ask = { ask: event.ask, askedAt: event.at, until: event.until ?? null };
+      leaveRunning(state, task, event);
+      state.asks += 1;
+      if (event.item === undefined) {
+        task.ask = ask;
+        task.dueAt = event.until ?? 0;
+        setStatus(state, task, 'waiting');
+      } else {
+        task.list?.asks.set(event.item, ask);
+        task.list?.move(event.item, 'waiting');
+      }
+      pushUntil(state, event);
+      break;
+    }
+    case 'attempt.calling': {
+      const task = taskAt(state, event.task);
+      const { child, workflow, inputs } = event;
+      leaveRunning(state, task, event);
+      const call = { child, workflow, inputs, until: event.until ?? null, resting: false, timedOut: false };
+      state.calls += 1;
+      if (event.item === undefined) {
+        task.call = call;
+        task.child = child;
+      } else {
+        task.list?.calls.set(event.item, call);
+        task.list?.children.set(event.item, child);
+      }
+      pushUntil(state, event);
+      break;
+    }
     case 'attempt.retrying': {
       const task = taskAt(state, event.task);
       leaveRunning(state, task, event);
+      unpark(state, task, event.item);
+      if (state.status === 'waiting') state.status = 'running';
       if (event.item === undefined) {
         task.dueAt = event.retryAt;
-        task.parked = null;
         if (event.error) task.scope.error = errorScope(event.error);
         setStatus(state, task, 'retrying');
       } else task.list?.move(event.item, 'retrying');
@@ -137,7 +171,7 @@ export function apply(state: RunState, event: RunEvent): void {
       const list = task.list;
       if (!list) break;
       if (list.status(event.item) === 'running' || event.attempt > list.attempt(event.item)) leaveRunning(state, task, event);
-      list.parked.delete(event.item);
+      unpark(state, task, event.item);
       list.end(event.item, event.status, event.at, event.result ?? null, event.error ?? null);
       if (event.status === 'failed' && state.plan.tasks[task.index]?.list?.onItemError === 'stop') list.stopped = true;
       if (task.status === 'indoubt' && list.indoubt === 0) setStatus(state, task, 'running');
@@ -149,8 +183,9 @@ export function apply(state: RunState, event: RunEvent): void {
       if (task.list === null && (task.status === 'running' || event.attempt > task.attempt)) leaveRunning(state, task, event);
       if (state.status === 'waiting') state.status = 'running';
       task.endedAt = event.at;
-      task.parked = null;
+      unpark(state, task, undefined);
       task.dueAt = 0;
+      task.port = event.port ?? null;
       const list = task.list;
       if (list) {
         const open = state.openLists.indexOf(task.index);
@@ -189,6 +224,9 @@ export function apply(state: RunState, event: RunEvent): void {
     case 'run.waiting':
       state.status = 'waiting';
       break;
+    case 'run.moving':
+      if (state.status === 'waiting') state.status = 'running';
+      break;
     case 'run.recovered':
       if (state.status === 'waiting') state.status = 'running';
       break;
@@ -216,6 +254,7 @@ export function startAttempt(
   input: Json | undefined,
 ): void {
   state.running += 1;
+  if (state.status === 'waiting') state.status = 'running';
   if (state.plan.tasks[task.index]?.action.kind === 'cpu') state.runningCpu += 1;
   if (item !== undefined) {
     task.list?.start(item, attempt, at);
@@ -242,10 +281,31 @@ function leaveRunning(
 ): void {
   const known = event.item === undefined ? task.attempt : (task.list?.attempt(event.item) ?? 0);
   if (event.attempt > known) startAttempt(state, task, event.attempt, event.item, event.from ?? event.at, undefined);
-  // A parked attempt has left already.
+  // A parked attempt has left already, and one that called a run holds no slot.
   if ((event.item === undefined ? task.status : task.list?.status(event.item)) !== 'running') return;
+  if (callOf(task, event.item)) return;
   state.running -= 1;
   if (state.plan.tasks[task.index]?.action.kind === 'cpu') state.runningCpu -= 1;
+}
+
+/** The attempt neither waits, asks nor calls any more. */
+function unpark(state: RunState, task: TaskState, item: number | undefined): void {
+  if (askOf(task, item)) state.asks -= 1;
+  if (callOf(task, item)) state.calls -= 1;
+  if (item === undefined) {
+    task.parked = null;
+    task.ask = null;
+    task.call = null;
+  } else {
+    task.list?.parked.delete(item);
+    task.list?.asks.delete(item);
+    task.list?.calls.delete(item);
+  }
+}
+
+function pushUntil(state: RunState, event: Extract<RunEvent, { type: 'attempt.asking' | 'attempt.calling' }>): void {
+  const { until, task, visit, attempt, item } = event;
+  if (until !== undefined) state.due.push({ at: until, task, visit, attempt, item: item ?? -1 });
 }
 
 function endVisit(state: RunState, task: TaskState, status: TaskState['status'], moves: Moves, at: Instant): void {

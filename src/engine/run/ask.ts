@@ -1,4 +1,6 @@
+import { MillraceError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
+import { checkValues } from '../schema/index.ts';
 import type { JsonSchema } from '../schema/types.ts';
 import type { Instant } from './events.ts';
 
@@ -30,4 +32,28 @@ export interface OpenAsk {
   readonly askedAt: Instant;
   /** When it ends as a timeout; null when it never does. */
   readonly until: Instant | null;
+}
+
+/**
+ * The answer, when it fits the question: a decision to an approval, to a form its values with defaults filled in. Throws
+ * `invalid_input` that names every problem.
+ */
+export function checkAnswer(ask: Ask, { approved, values, note, by }: Answer): Answer {
+  const problems: string[] = [];
+  const rest = { note: note ?? null, by };
+  if (ask.kind === 'approve') {
+    if (typeof approved !== 'boolean') problems.push('it asks for a decision: approve or reject');
+    if (values !== undefined) problems.push('it asks for a decision, not for values');
+    refuse(problems);
+    return { ...rest, approved };
+  }
+  if (approved !== undefined) problems.push('it asks for values, not for a decision');
+  const checked = checkValues(ask.fields, values ?? {}, 'field');
+  refuse([...problems, ...checked.problems]);
+  return { ...rest, values: checked.values };
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length > 0)
+    throw new MillraceError('invalid_input', `The answer does not fit the question: ${problems.join('; ')}.`, [...problems]);
 }

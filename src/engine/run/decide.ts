@@ -2,7 +2,9 @@ import type { JsonObject } from '../json.ts';
 import { reachOf } from '../plan/plan.ts';
 import { dispatch, wakeDue } from './dispatch.ts';
 import { emit } from './emit.ts';
-import { acceptOutcome, advanceList, cancelIdleItems, canceledError, finish } from './end.ts';
+import { acceptAnswer, childMoves } from './asks-and-calls.ts';
+import { acceptOutcome, advanceList, cancelIdleItems, canceledError, finish, stopAll } from './end.ts';
+import { childrenRest, openCalls, restsOnOthers } from './rest.ts';
 import type { DecideContext, RunInput } from './input.ts';
 import { recover, resolveDoubt } from './recover.ts';
 import { runScope } from './scope.ts';
@@ -22,18 +24,27 @@ export function decide(state: RunState, input: RunInput, context: DecideContext)
     case 'outcome':
       acceptOutcome(state, context, taskAt(state, input.task), input);
       break;
+    case 'answer':
+      acceptAnswer(state, context, taskAt(state, input.task), input);
+      break;
+    case 'child':
+      childMoves(state, context, taskAt(state, input.task), input);
+      break;
     case 'tick':
       break;
     case 'pause':
-      if (!state.pausing && !state.canceling && !state.failing) emit(state, context, { type: 'run.pausing', at: context.now });
+      if (state.pausing || state.canceling || state.failing) break;
+      emit(state, context, { type: 'run.pausing', at: context.now });
+      pauseChildren(state, context);
       break;
     case 'resume':
       if (state.pausing) emit(state, context, { type: 'run.resumed', at: context.now });
+      if (state.calls > 0 && !state.canceling && !state.failing) context.commands.push({ type: 'children', intention: 'resume' });
       break;
     case 'cancel':
       if (state.canceling) break;
       emit(state, context, { type: 'run.canceling', at: context.now });
-      context.commands.push({ type: 'abort', reason: 'cancel' });
+      stopAll(context, 'cancel');
       break;
     case 'timeout':
       if (state.failing || state.canceling) break;
@@ -43,7 +54,7 @@ export function decide(state: RunState, input: RunInput, context: DecideContext)
         error: { code: 'timeout', message: `The run took longer than its timeout of ${state.timeoutMs} ms.` },
         task: null,
       });
-      context.commands.push({ type: 'abort', reason: 'timeout' });
+      stopAll(context, 'timeout');
       break;
     case 'recover':
       recover(state, context);
@@ -93,9 +104,13 @@ function start(state: RunState, context: DecideContext, input: Extract<RunInput,
 
 /** Moves the run on as far as it goes without anything new from outside. */
 function advance(state: RunState, context: DecideContext): void {
-  if (state.canceling || state.failing) sweep(state, context);
-  else if (state.pausing) {
-    if (state.running === 0 && state.status !== 'paused') emit(state, context, { type: 'run.paused', at: context.now });
+  if (state.canceling || state.failing) {
+    sweep(state, context);
+    // Called runs go on, and may come to the end of their time.
+    wakeDue(state, context);
+  } else if (state.pausing) {
+    if (state.running === 0 && state.status !== 'paused' && childrenRest(state))
+      emit(state, context, { type: 'run.paused', at: context.now });
     return;
   } else {
     wakeDue(state, context);
@@ -111,16 +126,16 @@ function advance(state: RunState, context: DecideContext): void {
     }
   }
   if (state.active === 0 && (state.waitingRounds.length === 0 || state.failing || state.canceling)) end(state, context);
-  else if (
-    state.running === 0 &&
-    state.indoubt > 0 &&
-    state.active === state.indoubt &&
-    state.status === 'running' &&
-    !state.canceling &&
-    !state.failing
-  ) {
+  else if (state.status === 'running' && restsOnOthers(state, context)) {
     emit(state, context, { type: 'run.waiting', at: context.now });
   }
+}
+
+/** What a called run was last heard to do does not tell whether it is paused: each is asked again. */
+function pauseChildren(state: RunState, context: DecideContext): void {
+  if (state.calls === 0) return;
+  for (const call of openCalls(state)) call.resting = false;
+  context.commands.push({ type: 'children', intention: 'pause' });
 }
 
 /** A run that is over but for what still runs: whatever has not started never will. */

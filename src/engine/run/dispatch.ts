@@ -1,8 +1,8 @@
 import type { DecideContext } from './input.ts';
-import { settleAttempt } from './end.ts';
-import type { Parked } from './parked.ts';
+import { settleAttempt, timedOut } from './end.ts';
+import { askOf, callOf, type Parked } from './parked.ts';
 import { beginAttempt, startTask } from './start.ts';
-import { mayStart, peekReady, type RunState, type TaskState, taskAt } from './state.ts';
+import { type Due, mayStart, peekReady, type RunState, type TaskState, taskAt } from './state.ts';
 
 /** Delays, back-offs and waits that are over. Nothing fires early: what is not due by the given time stays. */
 export function wakeDue(state: RunState, context: DecideContext): void {
@@ -12,6 +12,8 @@ export function wakeDue(state: RunState, context: DecideContext): void {
     state.due.pop();
     const task = taskAt(state, due.task);
     if (task.visit !== due.visit) continue;
+    const item = due.item < 0 ? undefined : due.item;
+    if (endsAsTimeout(state, context, task, item, due)) continue;
     if (due.item >= 0) wakeItem(state, context, task, due.item, due.attempt);
     else if (task.dueAt === due.at && (task.status === 'waiting' || task.status === 'retrying')) {
       if (task.parked) endWait(state, context, task, undefined, task.attempt, task.parked);
@@ -21,6 +23,21 @@ export function wakeDue(state: RunState, context: DecideContext): void {
       }
     }
   }
+}
+
+/** A question whose time is up ends; a called run is told to cancel, and its attempt ends when it has. */
+function endsAsTimeout(state: RunState, context: DecideContext, task: TaskState, item: number | undefined, due: Due): boolean {
+  const attempt = item === undefined ? task.attempt : (task.list?.attempt(item) ?? 0);
+  if (attempt !== due.attempt) return false;
+  const call = callOf(task, item);
+  if (call?.until === due.at) {
+    call.timedOut = true;
+    context.commands.push({ type: 'children', intention: 'cancel', child: call.child });
+    return true;
+  }
+  if (askOf(task, item)?.until !== due.at) return false;
+  settleAttempt(state, context, task, { item, attempt, startedAt: context.now, status: 'failed', result: null, error: timedOut });
+  return true;
 }
 
 function wakeItem(state: RunState, context: DecideContext, task: TaskState, item: number, attempt: number): void {
@@ -45,8 +62,7 @@ function endWait(
 ): void {
   const ended = { item, attempt, startedAt: context.now };
   if (parked.timesOut) {
-    const error = { code: 'timeout', message: 'It waited longer than its timeout.' };
-    settleAttempt(state, context, task, { ...ended, status: 'failed', result: null, error });
+    settleAttempt(state, context, task, { ...ended, status: 'failed', result: null, error: timedOut });
   } else settleAttempt(state, context, task, { ...ended, status: 'succeeded', result: parked.result, error: null, port: parked.port });
 }
 

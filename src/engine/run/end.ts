@@ -3,6 +3,7 @@ import type { Json } from '../json.ts';
 import { emit } from './emit.ts';
 import type { AttemptOutcome, DecideContext } from './input.ts';
 import { backoffMs } from './retry.ts';
+import { callOf, type CallState } from './parked.ts';
 import { attemptScope, evaluateCondition, evaluateDuration, evaluateNumber, expressionFailure, outcomeScope } from './scope.ts';
 import type { RunState, TaskState } from './state.ts';
 import { evaluateMoves, type VisitOutcome } from './transitions.ts';
@@ -17,6 +18,7 @@ export interface EndedAttempt {
   readonly result: Json;
   readonly error: TaskError | null;
   readonly port?: string;
+  readonly answeredBy?: string;
 }
 
 /** Errors that the same data would give again; a retry would only cost time. */
@@ -32,8 +34,13 @@ export function acceptOutcome(state: RunState, context: DecideContext, task: Tas
       ? task.status === 'running' && task.attempt === attempt
       : list?.status(item) === 'running' && list.attempt(item) === attempt);
   if (!current) return;
+  const call = callOf(task, item);
+  if (call && outcome.canceled && !cancelsChildren(state)) {
+    settleAttempt(state, context, task, { item, attempt, startedAt, status: 'failed', result: null, error: canceledChild(call) });
+    return;
+  }
   const result = outcome.result ?? null;
-  if (outcome.canceled) {
+  if (outcome.canceled || (outcome.call && (state.canceling || state.failing))) {
     settleAttempt(state, context, task, { item, attempt, startedAt, status: 'canceled', result: null, error: canceledError });
     return;
   }
@@ -41,17 +48,34 @@ export function acceptOutcome(state: RunState, context: DecideContext, task: Tas
     settleAttempt(state, context, task, { item, attempt, startedAt, status: 'failed', result, error: outcome.error });
     return;
   }
+  const timeoutMs =
+    outcome.waitUntilMs === undefined && !outcome.ask && !outcome.call ? null : explicitTimeoutMs(state, context, task, item);
+  const base = {
+    at: context.now,
+    ...(startedAt < context.now ? { from: startedAt } : {}),
+    task: task.index,
+    visit: task.visit,
+    attempt,
+    ...(item === undefined ? {} : { item }),
+  };
+  const until = timeoutMs === null ? {} : { until: Math.max(context.now, startedAt + timeoutMs) };
+  if (outcome.ask) {
+    emit(state, context, { type: 'attempt.asking', ...base, ask: outcome.ask, ...until });
+    return;
+  }
+  if (outcome.call) {
+    const { workflow, inputs } = outcome.call;
+    const child = context.host.uuid();
+    emit(state, context, { type: 'attempt.calling', ...base, child, workflow, inputs, ...until });
+    context.commands.push({ type: 'call', task: task.index, visit: task.visit, attempt, item, child, workflow, inputs });
+    return;
+  }
   if (outcome.waitUntilMs !== undefined && outcome.waitUntilMs > context.now) {
-    const endOfTimeMs = startedAt + (explicitTimeoutMs(state, context, task, item) ?? Number.POSITIVE_INFINITY);
+    const endOfTimeMs = startedAt + (timeoutMs ?? Number.POSITIVE_INFINITY);
     const timesOut = endOfTimeMs < outcome.waitUntilMs;
     emit(state, context, {
       type: 'attempt.waiting',
-      at: context.now,
-      ...(startedAt < context.now ? { from: startedAt } : {}),
-      task: task.index,
-      visit: task.visit,
-      attempt,
-      ...(item === undefined ? {} : { item }),
+      ...base,
       until: timesOut ? Math.max(context.now, endOfTimeMs) : outcome.waitUntilMs,
       ...(timesOut ? { timesOut } : {}),
       result,
@@ -63,8 +87,8 @@ export function acceptOutcome(state: RunState, context: DecideContext, task: Tas
 }
 
 /**
- * The timeout that the task itself sets, ms. The host's default does not end a wait: nothing runs while it lasts, and
- * `flow.wait` for an hour means an hour.
+ * The timeout that the task itself sets, ms. The host's default ends no wait, question or called run: nothing runs here
+ * while it lasts, and `flow.wait` for an hour means an hour.
  */
 function explicitTimeoutMs(state: RunState, context: DecideContext, task: TaskState, item: number | undefined): number | null {
   const timeout = state.plan.tasks[task.index]?.timeout;
@@ -77,6 +101,25 @@ function explicitTimeoutMs(state: RunState, context: DecideContext, task: TaskSt
     return null;
   }
 }
+
+/** The runs this one called are told to cancel: their end as canceled is its own doing. */
+export function cancelsChildren(state: RunState): boolean {
+  if (state.canceling) return true;
+  return state.failing !== null && (state.plan.settings.cancel === 'kill' || isRunTimeout(state));
+}
+
+function isRunTimeout(state: RunState): boolean {
+  return state.failing?.code === 'timeout' && state.failing.task === null;
+}
+
+function canceledChild(call: CallState): TaskError {
+  if (call.timedOut) return timedOut;
+  const message = 'The called run was canceled.';
+  return { code: 'child_failed', message, data: { runId: call.child, code: 'canceled', message, task: null } };
+}
+
+/** What ends a wait, a question or a call that took longer than the task's own timeout. */
+export const timedOut: TaskError = { code: 'timeout', message: 'It took longer than its timeout.' };
 
 export const canceledError: TaskError = { code: 'canceled', message: 'Canceled before it ended.' };
 
@@ -115,6 +158,7 @@ export function settleAttempt(state: RunState, context: DecideContext, task: Tas
     attempt: ended.attempt,
     status: final.status,
     ...(final.status === 'succeeded' ? { result: final.result } : { error: final.error ?? canceledError }),
+    ...(ended.answeredBy === undefined ? {} : { answeredBy: ended.answeredBy }),
   });
   advanceList(state, context, task);
 }
@@ -159,7 +203,14 @@ export function finish(
   state: RunState,
   context: DecideContext,
   task: TaskState,
-  ended: { status: 'succeeded' | 'failed' | 'canceled'; result: Json; error: TaskError | null; port?: string; startedAt?: number },
+  ended: {
+    status: 'succeeded' | 'failed' | 'canceled';
+    result: Json;
+    error: TaskError | null;
+    port?: string;
+    startedAt?: number;
+    answeredBy?: string;
+  },
 ): void {
   let { status, error, result } = ended;
   let moves: ReturnType<typeof evaluateMoves> = { moves: { taken: [] }, handled: false, error: null };
@@ -188,11 +239,17 @@ export function finish(
     ...(error && status !== 'succeeded' ? { error } : {}),
     ...(ended.port === undefined || failed ? {} : { port: ended.port }),
     moves: moves.moves,
+    ...(ended.answeredBy === undefined ? {} : { answeredBy: ended.answeredBy }),
   });
   if (failed && !moves.handled && error && !state.failing && !state.canceling) {
     emit(state, context, { type: 'run.failing', at: context.now, error, task: task.index });
-    if (state.plan.settings.cancel === 'kill') context.commands.push({ type: 'abort', reason: 'fail' });
+    if (state.plan.settings.cancel === 'kill') stopAll(context, 'fail');
   }
+}
+
+/** Tells everything that is under way to stop: attempts in flight and called runs. */
+export function stopAll(context: DecideContext, reason: 'cancel' | 'fail' | 'timeout'): void {
+  context.commands.push({ type: 'abort', reason }, { type: 'children', intention: 'cancel' });
 }
 
 /** After an item ended: does the list end with it? */

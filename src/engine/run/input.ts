@@ -88,6 +88,8 @@ export type RunCommand =
       readonly child: string;
       readonly workflow: string;
       readonly inputs: JsonObject;
+      /** It may have been started before the host stopped. */
+      readonly again?: true;
     }
   /** Pause, resume or cancel the runs that this one called; all of them, or that one. */
   | { readonly type: 'children'; readonly intention: 'pause' | 'resume' | 'cancel'; readonly child?: string }

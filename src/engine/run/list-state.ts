@@ -1,7 +1,7 @@
 import type { TaskError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { Instant, ItemStatus, ListSource } from './events.ts';
-import type { Parked } from './parked.ts';
+import type { AskState, CallState, Parked } from './parked.ts';
 
 export const itemStatuses: readonly ItemStatus[] = [
   'pending',
@@ -38,6 +38,12 @@ export class ListState {
   readonly results: Json[] = [];
   readonly errors = new Map<number, TaskError>();
   readonly parked = new Map<number, Parked>();
+  /** Items that ask a person; their status is `waiting`. */
+  readonly asks = new Map<number, AskState>();
+  /** Items that wait for a run they called; their status is `running`, they hold no slot. */
+  readonly calls = new Map<number, CallState>();
+  /** The run that an item called last. */
+  readonly children = new Map<number, string>();
   readonly interrupted = new Map<number, number>();
   /** First item that was never started. */
   next = 0;

@@ -1,4 +1,5 @@
 import { edgeDead, edgeOpen, edgeTaken, isActive, isOver, type RunState, type TaskState, taskAt } from './state.ts';
+import { cycleOf, type PlanCycle } from '../plan/loops.ts';
 import { reachOf } from '../plan/plan.ts';
 import type { Instant } from './events.ts';
 
@@ -13,6 +14,8 @@ export class Mover {
   readonly #suspects: number[] = [];
   /** Cycles (by a member) to look at again. */
   readonly #cycles = new Set<readonly number[]>();
+  /** Tasks that this round can reach no more, though arrows that lead to them may still be open. */
+  readonly #ruledOut = new Set<number>();
 
   constructor(state: RunState) {
     this.#state = state;
@@ -70,6 +73,7 @@ export class Mover {
       const reached = taskAt(state, index);
       reached.decided = false;
       reached.arrived = 0;
+      this.#ruledOut.delete(index);
       if (reached.status === 'unreached') setStatus(state, reached, 'pending');
     }
     task.pendingRounds -= 1;
@@ -78,7 +82,13 @@ export class Mover {
       if (at >= 0) state.waitingRounds.splice(at, 1);
     }
     task.decided = true;
+    this.#ruledOut.delete(task.index);
     this.#queue(task, at);
+    // A join may need more arrivals than this round has arrows left for.
+    for (const index of reach) {
+      if (index !== task.index && (plan.tasks[index]?.joinCount ?? 0) > 1) this.#inboundChanged(taskAt(state, index), at);
+    }
+    this.settle(at);
   }
 
   /** Lets dead paths die until nothing changes. */
@@ -103,62 +113,81 @@ export class Mover {
   /** A task outside cycles can still run while it is active, has a round to come, or an open edge leads to it. */
   #canRunAlone(task: TaskState): boolean {
     if (isActive(task.status) || task.pendingRounds > 0) return true;
-    return task.openIn > 0 && task.status !== 'unreached';
+    return task.openIn > 0 && !this.#ruledOut.has(task.index);
   }
 
   /**
-   * The smallest set with rule 2's property, inside one cycle; then what cannot run lets its open edges die, in forward
-   * order, so that a join inside the cycle closes its round. Edges that leave the cycle stay open as long as anything in
-   * it can run: the loop may go round again and take them then.
+   * Lets edges of one cycle die, one after another, until a task is queued by it; then the rest is looked at again. An edge
+   * dies when its source cannot run any more, but the exits of a loop stay open as long as the loop can go round again.
    */
-  #settleCycle(cycle: readonly number[], at: Instant): void {
+  #settleCycle(tasks: readonly number[], at: Instant): void {
     const state = this.#state;
     const { plan } = state;
-    const member = membersOf(cycle);
+    const cycle = cycleOf(plan, tasks);
     search: for (;;) {
-      const canRun = new Set<number>();
-      for (const index of cycle) {
-        const task = taskAt(state, index);
-        if (isActive(task.status) || task.pendingRounds > 0 || this.#openFromOutside(index, member)) canRun.add(index);
-      }
-      for (const index of canRun) {
-        for (const edge of plan.outEdges[index] ?? []) {
-          const to = plan.edges.to[edge] ?? 0;
-          if (state.edges[edge] === edgeOpen && member.has(to)) canRun.add(to);
-        }
-      }
-      for (const index of cycle) {
-        if (canRun.has(index)) continue;
+      const canRun = this.#canRunIn(cycle, tasks);
+      const again = cycle.loops.map(
+        ({ head, closing }) =>
+          taskAt(state, head).pendingRounds > 0 ||
+          closing.some((edge) => state.edges[edge] === edgeOpen && canRun.has(plan.edges.from[edge] ?? 0)),
+      );
+      for (const edge of cycle.edges) {
+        if (state.edges[edge] !== edgeOpen || canRun.has(plan.edges.from[edge] ?? 0)) continue;
+        if (cycle.exits.get(edge)?.some((loop) => again[loop] === true)) continue;
         const before = state.active;
-        this.#killOut(taskAt(state, index), at, canRun.size > 0 ? member : null);
-        if (state.active !== before) continue search;
+        const ruledOut = this.#ruledOut.size;
+        this.#kill(edge, at);
+        if (state.active !== before || this.#ruledOut.size !== ruledOut) continue search;
       }
       return;
     }
   }
 
-  #openFromOutside(index: number, member: ReadonlySet<number>): boolean {
+  /** The smallest set with rule 2's property, inside one cycle. */
+  #canRunIn(cycle: PlanCycle, tasks: readonly number[]): ReadonlySet<number> {
     const state = this.#state;
-    if (taskAt(state, index).openIn === 0) return false;
+    const { plan } = state;
+    const canRun = new Set<number>();
+    for (const index of tasks) {
+      const task = taskAt(state, index);
+      if (isActive(task.status) || task.pendingRounds > 0 || this.#openFromOutside(index, cycle.members)) canRun.add(index);
+    }
+    // A Set keeps growing while it is walked.
+    for (const index of canRun) {
+      for (const edge of plan.outEdges[index] ?? []) {
+        const to = plan.edges.to[edge] ?? 0;
+        if (state.edges[edge] !== edgeOpen || !cycle.members.has(to)) continue;
+        if (plan.edges.closing[edge] === 1 || !this.#ruledOut.has(to)) canRun.add(to);
+      }
+    }
+    return canRun;
+  }
+
+  #openFromOutside(index: number, members: ReadonlySet<number>): boolean {
+    const state = this.#state;
+    if (taskAt(state, index).openIn === 0 || this.#ruledOut.has(index)) return false;
     const { plan } = state;
     for (const edge of inEdges(plan, index)) {
-      if (state.edges[edge] === edgeOpen && plan.edges.closing[edge] === 0 && !member.has(plan.edges.from[edge] ?? 0)) return true;
+      if (state.edges[edge] === edgeOpen && plan.edges.closing[edge] === 0 && !members.has(plan.edges.from[edge] ?? 0)) return true;
     }
     return false;
   }
 
-  /** Open forward edges out of a task die; with `within`, only those that stay inside that set. */
-  #killOut(task: TaskState, at: Instant, within: ReadonlySet<number> | null = null): void {
+  /** Open forward edges out of a task die. */
+  #killOut(task: TaskState, at: Instant): void {
     const state = this.#state;
     const { plan } = state;
     for (const edge of plan.outEdges[task.index] ?? []) {
-      if (state.edges[edge] !== edgeOpen || plan.edges.closing[edge] === 1) continue;
-      if (within && !within.has(plan.edges.to[edge] ?? 0)) continue;
-      state.edges[edge] = edgeDead;
-      const target = taskAt(state, plan.edges.to[edge] ?? 0);
-      target.openIn -= 1;
-      this.#inboundChanged(target, at);
+      if (state.edges[edge] === edgeOpen && plan.edges.closing[edge] === 0) this.#kill(edge, at);
     }
+  }
+
+  #kill(edge: number, at: Instant): void {
+    const state = this.#state;
+    state.edges[edge] = edgeDead;
+    const target = taskAt(state, state.plan.edges.to[edge] ?? 0);
+    target.openIn -= 1;
+    this.#inboundChanged(target, at);
   }
 
   /** An edge is taken. True when its target became active by it (or will have a round). */
@@ -193,6 +222,7 @@ export class Mover {
   #addRound(target: TaskState): void {
     if (target.pendingRounds === 0) this.#state.waitingRounds.push(target.index);
     target.pendingRounds += 1;
+    this.#ruledOut.delete(target.index);
     if (target.status === 'unreached') setStatus(this.#state, target, 'pending');
   }
 
@@ -222,6 +252,7 @@ export class Mover {
 
   #unreached(task: TaskState): void {
     task.decided = true;
+    this.#ruledOut.add(task.index);
     if (task.visit === 0) setStatus(this.#state, task, 'unreached');
   }
 
@@ -238,6 +269,10 @@ export class Mover {
     task.delayed = false;
     task.isDue = false;
     task.parked = null;
+    task.ask = null;
+    task.call = null;
+    task.child = null;
+    task.port = null;
     task.input = undefined;
     task.list = null;
     task.scope.result = null;
@@ -276,12 +311,4 @@ function inEdges(plan: RunState['plan'], index: number): readonly number[] {
     inEdgeCache.set(plan, all);
   }
   return all[index] ?? [];
-}
-
-const memberCache = new WeakMap<readonly number[], ReadonlySet<number>>();
-
-function membersOf(cycle: readonly number[]): ReadonlySet<number> {
-  let members = memberCache.get(cycle);
-  if (!members) memberCache.set(cycle, (members = new Set(cycle)));
-  return members;
 }

@@ -1,28 +1,40 @@
 import { isObject } from '../json.ts';
 import { emit } from './emit.ts';
-import { canceledError, settleAttempt } from './end.ts';
+import { canceledError, cancelsChildren, settleAttempt } from './end.ts';
 import type { DecideContext } from './input.ts';
+import { callOf } from './parked.ts';
 import { attemptScope } from './scope.ts';
 import { planOf } from './start.ts';
-import type { RunState, TaskState } from './state.ts';
+import { isActive, type RunState, type TaskState } from './state.ts';
 
 /**
  * A host takes the run up again. What the journal calls running is not: each such attempt is interrupted, and its policy
- * says whether it is repeated, put in doubt, or failed. Nothing is repeated silently (reliability, P3).
+ * says whether it is repeated, put in doubt, or failed. Nothing is repeated silently (reliability, P3). Called runs are
+ * asked for again by their id, and told what this run was told; questions simply stay.
  */
 export function recover(state: RunState, context: DecideContext): void {
   emit(state, context, { type: 'run.recovered', at: context.now });
   for (const task of state.tasks) {
+    if (!isActive(task.status)) continue;
     if (task.list) {
       for (let item = 0; item < task.list.next && task.list.running > 0; item += 1) {
         if (task.list.status(item) === 'running') interrupt(state, context, task, item);
       }
     } else if (task.status === 'running') interrupt(state, context, task, undefined);
   }
+  if (state.calls === 0) return;
+  if (cancelsChildren(state)) context.commands.push({ type: 'children', intention: 'cancel' });
+  else if (state.pausing) context.commands.push({ type: 'children', intention: 'pause' });
 }
 
 function interrupt(state: RunState, context: DecideContext, task: TaskState, item: number | undefined): void {
   const attempt = item === undefined ? task.attempt : (task.list?.attempt(item) ?? 0);
+  const call = callOf(task, item);
+  if (call) {
+    const { child, workflow, inputs } = call;
+    context.commands.push({ type: 'call', task: task.index, visit: task.visit, attempt, item, child, workflow, inputs, again: true });
+    return;
+  }
   const ended = { item, attempt, startedAt: task.startedAt };
   if (state.canceling) {
     settleAttempt(state, context, task, { ...ended, status: 'canceled', result: null, error: canceledError });

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Instant, RunStatus, TaskStatus } from './events.ts';
 import type { ListState } from './list-state.ts';
-import type { Parked } from './parked.ts';
+import type { AskState, CallState, Parked } from './parked.ts';
 
 export const edgeOpen = 0;
 export const edgeTaken = 1;
@@ -40,6 +40,14 @@ export interface TaskState {
   isDue: boolean;
   /** What a parked attempt gives when it is over. */
   parked: Parked | null;
+  /** What the attempt asks a person. */
+  ask: AskState | null;
+  /** The run that the attempt called and waits for. */
+  call: CallState | null;
+  /** The run it called last, in its latest visit. */
+  child: string | null;
+  /** The port it left by, in its latest visit. */
+  port: string | null;
   input: Json | undefined;
   list: ListState | null;
   /** Open and taken forward edges that lead here. */
@@ -87,6 +95,10 @@ export interface RunState {
   active: number;
   queued: number;
   indoubt: number;
+  /** Questions that wait for a person, items' included. */
+  asks: number;
+  /** Attempts that wait for a run they called, items' included; they hold no slot. */
+  calls: number;
   /** Tasks whose latest visit is over, unreached ones included. */
   tasksEnded: number;
   /** Tasks with an arrival that waits for a round. */
@@ -182,6 +194,10 @@ function createTask(index: number, openIn: number): TaskState {
     delayed: false,
     isDue: false,
     parked: null,
+    ask: null,
+    call: null,
+    child: null,
+    port: null,
     input: undefined,
     list: null,
     openIn,
@@ -236,6 +252,8 @@ export function createState(plan: Plan, runId: string): RunState {
     queued: 0,
     tasksEnded: 0,
     indoubt: 0,
+    asks: 0,
+    calls: 0,
     waitingRounds: [],
     failing: null,
     canceling: false,

@@ -2,11 +2,12 @@ import type { TaskError } from '../errors.ts';
 import { isObject, type Json } from '../json.ts';
 import type { RunState, TaskState } from './state.ts';
 import { isActive } from './state.ts';
-import type { RunSummary, TaskView } from './view.ts';
+import type { RunParent, RunSummary, TaskView } from './view.ts';
 
 /** What a card shows of a task, read from the state. */
 export function taskView(state: RunState, task: TaskState): TaskView {
   const list = task.list;
+  const ask = shownAsk(task);
   return {
     id: state.plan.tasks[task.index]?.id ?? '',
     status: task.status,
@@ -19,7 +20,19 @@ export function taskView(state: RunState, task: TaskState): TaskView {
     items: list && { total: list.count, succeeded: list.succeeded, failed: list.failed, running: list.running },
     error: errorOf(task),
     note: isActive(task.status) ? null : noteOf(task.scope.result),
+    ...(ask ? { ask } : {}),
+    ...(task.child === null ? {} : { child: task.child }),
   };
+}
+
+/** The task's own question, or of a list task the first open one. */
+function shownAsk(task: TaskState): TaskView['ask'] {
+  if (task.ask) return { ask: task.ask.ask, item: null, until: task.ask.until, more: 0 };
+  const asks = task.list?.asks;
+  if (!asks || asks.size === 0) return undefined;
+  const item = Math.min(...asks.keys());
+  const first = asks.get(item);
+  return first && { ask: first.ask, item, until: first.until, more: asks.size - 1 };
 }
 
 export function errorOf(task: TaskState): TaskError | null {
@@ -58,6 +71,8 @@ export interface RunMeta {
   readonly definitionHash: string;
   readonly trigger: string;
   readonly createdAt: number;
+  readonly parent?: RunParent;
+  readonly basedOn?: string;
 }
 
 export function runSummary(state: RunState, meta: RunMeta, now: number): RunSummary {
@@ -76,5 +91,8 @@ export function runSummary(state: RunState, meta: RunMeta, now: number): RunSumm
     tasksTotal: state.tasks.length,
     tasksEnded: state.tasksEnded,
     error: state.failing,
+    ...(meta.parent ? { parent: meta.parent } : {}),
+    ...(meta.basedOn === undefined ? {} : { basedOn: meta.basedOn }),
+    ...(state.asks > 0 ? { asks: state.asks } : {}),
   };
 }

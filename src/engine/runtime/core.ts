@@ -2,7 +2,7 @@ import type { ActionRunner } from '../actions/types.ts';
 import type { JsonObject } from '../json.ts';
 import type { RunInput } from '../run/input.ts';
 import type { Projection } from '../run/projection.ts';
-import type { RunHandle, RuntimeLimits, TaskEnded } from './api.ts';
+import type { ChildRuns, RunHandle, RuntimeLimits, TaskEnded } from './api.ts';
 import type { Effects } from './effects.ts';
 import type { Clock, Random, RunStore, RuntimeLog } from './ports.ts';
 import type { RunState } from '../run/state.ts';
@@ -12,6 +12,8 @@ export interface Driver extends RunHandle {
   readonly projection: Projection;
   readonly state: RunState;
   readonly hasEnded: boolean;
+  /** Another run called it: it does not wait for a place among the host's runs, its caller has one. */
+  readonly isChild: boolean;
   /** Work that only waits for a slot of the host. */
   readonly wantsSlots: boolean;
   /** Begins a new run. */
@@ -32,6 +34,8 @@ export interface RuntimeCore {
   readonly log: RuntimeLog;
   readonly cores: number;
   readonly limits: RuntimeLimits;
+  /** Absent: no run can call another. */
+  readonly children: ChildRuns | undefined;
   load(): number;
   freeSlots(): number;
   runningChanged(by: number): void;

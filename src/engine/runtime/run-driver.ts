@@ -1,21 +1,26 @@
 import type { LogLevel } from '../actions/types.ts';
 import { MillraceError } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { type Plan, readResults } from '../plan/plan.ts';
-import { replay } from '../run/apply.ts';
+import { type Answer, checkAnswer } from '../run/ask.ts';
+import type { Plan } from '../plan/plan.ts';
+import { readResults } from '../plan/reads.ts';
 import { decide } from '../run/decide.ts';
 import { emit } from '../run/emit.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { DecideContext, RunCommand, RunInput } from '../run/input.ts';
 import { Projection } from '../run/projection.ts';
 import { createState, type RunState } from '../run/state.ts';
-import type { RunDelta, RunSummary, RunView } from '../run/view.ts';
-import type { ItemData, RunResult, StartRun, TaskData } from './api.ts';
+import type { RunMeta } from '../run/task-view.ts';
+import type { RunDelta, RunSummary } from '../run/view.ts';
+import type { StartRun } from './api.ts';
 import { Attempts } from './attempts.ts';
-import { shownInputs } from './inputs.ts';
+import { AskDesk } from './ask-desk.ts';
+import { Children } from './children.ts';
 import type { Driver, RuntimeCore } from './core.ts';
 import { RunTimers } from './run-timers.ts';
-import { endedRecord, itemsOf, latestInput, taskDataOf } from './task-data.ts';
+import { SpentTime } from './spent-time.ts';
+import { RunReader } from './run-reader.ts';
+import { endedRecord } from './task-data.ts';
 
 /** After this long in one go the thread is given back, so that a pause, a window or another run gets its turn. */
 const turnMs = 8;
@@ -25,14 +30,14 @@ const turnMs = 8;
  * store has committed them; without a store that is at once. One run never runs inside itself: inputs that arrive while
  * it decides wait their turn.
  */
-export class RunDriver implements Driver {
-  readonly runId: string;
-  readonly projection: Projection;
+export class RunDriver extends RunReader implements Driver {
   readonly #core: RuntimeCore;
   readonly #run: StartRun;
   readonly #plan: Plan;
   readonly #state: RunState;
   readonly #attempts: Attempts;
+  readonly #children: Children;
+  readonly #desk: AskDesk;
   readonly #context: DecideContext & {
     now: number;
     slotLimit: number;
@@ -44,7 +49,6 @@ export class RunDriver implements Driver {
   };
   readonly #inbox: RunInput[] = [];
   readonly #listeners = new Set<(delta: RunDelta) => void>();
-  readonly #waiters: { until: (status: RunSummary['status']) => boolean; resolve: (result: RunResult) => void }[] = [];
   readonly #afterCommit: (() => void)[] = [];
   #draining = false;
   #closed = false;
@@ -52,21 +56,23 @@ export class RunDriver implements Driver {
   #shownStatus: RunSummary['status'] = 'queued';
 
   constructor(core: RuntimeCore, run: StartRun, plan: Plan, history: Iterable<RunEvent> | null) {
+    const state = createState(plan, run.runId);
+    const durable = core.store !== null && run.durability !== 'memory';
+    const events = history ? [...history] : null;
+    // A run that is over never moves again: what is shown and what is live are one fold.
+    const isOver = events?.at(-1)?.type === 'run.ended';
+    const isOneFold = events ? isOver : !durable;
+    const shown = isOneFold ? state : createState(plan, run.runId);
+    super(run, new Projection(shown, metaOf(run, events?.[0]), isOneFold && !isOver), core.clock);
     this.#core = core;
     this.#run = run;
     this.#plan = plan;
-    this.runId = run.runId;
-    this.#state = createState(plan, run.runId);
-    const durable = core.store !== null && run.durability !== 'memory';
-    const meta = { runId: run.runId, path: run.path, definitionHash: run.definitionHash, trigger: run.trigger, createdAt: run.createdAt };
-    if (history) {
-      const events = [...history];
-      // A run that is over never moves again: what is shown and what is live are one fold.
-      const isOver = events.at(-1)?.type === 'run.ended';
-      if (!isOver) replay(this.#state, events);
-      this.projection = new Projection(isOver ? this.#state : createState(plan, run.runId), meta, false);
+    this.#state = state;
+    const spent = new SpentTime(plan, core.limits.taskTimeoutMs);
+    if (events) {
+      if (!isOver) spent.replay(state, events);
       this.projection.commit(events, core.clock.now());
-    } else this.projection = new Projection(durable ? createState(plan, run.runId) : this.#state, meta, !durable);
+    }
     this.#shownStatus = this.projection.state.status;
     this.#context = {
       now: core.clock.now(),
@@ -82,7 +88,17 @@ export class RunDriver implements Driver {
       events: [],
       commands: [],
     };
-    this.#timers = new RunTimers(this.#state, core.clock, (input) => this.send(input));
+    const send = (input: RunInput): void => this.send(input);
+    this.#timers = new RunTimers(state, core.clock, spent, send);
+    this.#desk = new AskDesk(state, this.projection);
+    this.#children = new Children({
+      ...run,
+      taskId: (task) => plan.tasks[task]?.id ?? '',
+      children: core.children,
+      clock: core.clock,
+      log: core.log,
+      send,
+    });
     this.#attempts = new Attempts({
       runId: run.runId,
       baseDir: run.baseDir,
@@ -107,7 +123,6 @@ export class RunDriver implements Driver {
       timeoutMs: settings.timeoutMs ?? limits.runTimeoutMs,
       ...(only ? { only, given: readResults(this.#plan, only, this.#run.given ?? {}) } : {}),
     });
-    this.#timers.armRunTimeout();
   }
 
   send(input: RunInput): void {
@@ -220,16 +235,17 @@ export class RunDriver implements Driver {
   }
 
   #perform(command: RunCommand): void {
-    if (command.type === 'abort') {
-      this.#attempts.abort(command.reason);
-      return;
-    }
-    const runner = this.#core.runners[this.#plan.tasks[command.task]?.action.id ?? ''];
-    // A cancel may have been decided while the start was being committed.
-    if (this.#state.canceling || !runner) {
+    if (command.type === 'abort') this.#attempts.abort(command.reason);
+    else if (command.type === 'children') this.#children.tell(command.intention, command.child);
+    else if (this.#state.canceling && !(command.type === 'call' && command.again)) {
+      // The cancel was decided while the start was being committed.
       const { task, visit, attempt, item } = command;
       this.send({ type: 'outcome', task, visit, attempt, item, startedAt: this.#core.clock.now(), canceled: true });
-    } else this.#attempts.start(command, runner);
+    } else if (command.type === 'call') this.#children.call(command);
+    else {
+      const runner = this.#core.runners[this.#plan.tasks[command.task]?.action.id ?? ''];
+      if (runner) this.#attempts.start(command, runner);
+    }
   }
 
   /** Everything that anybody outside can see happens here, after the commit. */
@@ -248,15 +264,10 @@ export class RunDriver implements Driver {
     if (status === this.#shownStatus && events[0]?.type !== 'run.started') return;
     this.#shownStatus = status;
     this.#core.runChanged(this);
-    const result = this.#result();
-    for (let at = this.#waiters.length - 1; at >= 0; at -= 1) {
-      const waiter = this.#waiters[at];
-      if (!waiter?.until(status)) continue;
-      this.#waiters.splice(at, 1);
-      waiter.resolve(result);
-    }
+    this.statusShown();
     if (this.projection.state.endedAt > 0) {
       this.#timers.stop();
+      this.#children.close();
     }
   }
 
@@ -297,11 +308,6 @@ export class RunDriver implements Driver {
     return { id: this.runId, startedAt: new Date(at).toISOString(), workflow: this.#plan.workflow.name, trigger: this.#run.trigger };
   }
 
-  #result(): RunResult {
-    const { state } = this.projection;
-    return { status: state.status, outputs: state.outputs ?? {}, error: state.failing };
-  }
-
   #intend(input: RunInput): Promise<void> {
     if (this.hasEnded) return Promise.reject(new MillraceError('conflict', 'The run has ended.'));
     return new Promise((resolve) => {
@@ -310,23 +316,7 @@ export class RunDriver implements Driver {
     });
   }
 
-  // What follows is RunHandle; its promises are described there.
-
-  summary(): RunSummary {
-    return this.projection.summary(this.#core.clock.now());
-  }
-
-  view(): RunView {
-    return this.projection.view(this.#core.clock.now());
-  }
-
-  outputs(): JsonObject | null {
-    return this.projection.state.outputs;
-  }
-
-  inputs(): JsonObject {
-    return shownInputs(this.#plan.workflow, this.#run.inputs);
-  }
+  // What follows is RunHandle, as far as it moves the run; RunReader has the rest. The promises are described there.
 
   subscribe(listener: (delta: RunDelta) => void): () => void {
     this.#listeners.add(listener);
@@ -339,7 +329,6 @@ export class RunDriver implements Driver {
 
   async resume(): Promise<void> {
     await this.#intend({ type: 'resume' });
-    this.#timers.armRunTimeout();
   }
 
   cancel(): Promise<void> {
@@ -352,6 +341,17 @@ export class RunDriver implements Driver {
     return this.#intend({ type: 'resolve', task: index, item, decision });
   }
 
+  async answer(task: string, item: number | null, answer: Answer): Promise<void> {
+    if (this.hasEnded) throw new MillraceError('conflict', 'The run has ended.');
+    const asked = this.#desk.take(task, item);
+    try {
+      const checked = checkAnswer(asked.ask, answer);
+      await this.#intend({ type: 'answer', task: asked.task, item: asked.item, answer: checked });
+    } finally {
+      asked.release();
+    }
+  }
+
   async recover(): Promise<void> {
     if (this.hasEnded) return;
     this.#core.adopt(this);
@@ -361,49 +361,6 @@ export class RunDriver implements Driver {
     }
     this.#context.run = this.#runScope();
     await this.#intend({ type: 'recover' });
-    this.#timers.armRunTimeout();
-  }
-
-  settled(): Promise<RunResult> {
-    return this.#until((status) => isRest(status));
-  }
-
-  ended(): Promise<RunResult> {
-    return this.#until((status) => isEnd(status));
-  }
-
-  #until(until: (status: RunSummary['status']) => boolean): Promise<RunResult> {
-    if (until(this.projection.state.status)) return Promise.resolve(this.#result());
-    return new Promise((resolve) => this.#waiters.push({ until, resolve }));
-  }
-
-  task(id: string): TaskData | null {
-    const index = this.#plan.indexOf.get(id);
-    const task = index === undefined ? undefined : this.projection.state.tasks[index];
-    return task
-      ? taskDataOf(this.projection, task, latestInput(this.projection, this.#state, task, { ...this.#context, run: this.#runScope() }))
-      : null;
-  }
-
-  items(
-    id: string,
-    query: { offset: number; limit: number; status: 'all' | 'failed' | 'succeeded' | 'running' },
-  ): { total: number; rows: ItemData[] } | null {
-    const index = this.#plan.indexOf.get(id);
-    const task = index === undefined ? undefined : this.projection.state.tasks[index];
-    return task?.list ? itemsOf(task.list, query) : null;
-  }
-
-  order(): readonly string[] {
-    return this.projection.state.order.map((index) => this.#plan.tasks[index]?.id ?? '');
-  }
-
-  taskIds(): readonly string[] {
-    return this.#plan.tasks.map((task) => task.id);
-  }
-
-  vars(): JsonObject {
-    return this.projection.state.vars;
   }
 
   /** The host goes down: nothing is recorded any more. */
@@ -411,13 +368,20 @@ export class RunDriver implements Driver {
     this.#closed = true;
     this.#timers.stop();
     this.#attempts.close();
+    this.#children.close();
+  }
+
+  protected override get live(): RunState {
+    return this.#state;
+  }
+
+  protected override inputContext(): DecideContext {
+    return { ...this.#context, run: this.#runScope() };
   }
 }
 
-function isEnd(status: RunSummary['status']): boolean {
-  return status === 'succeeded' || status === 'failed' || status === 'canceled';
-}
-
-function isRest(status: RunSummary['status']): boolean {
-  return isEnd(status) || status === 'paused' || status === 'waiting';
+function metaOf(run: StartRun, first: RunEvent | undefined): RunMeta {
+  const { runId, path, definitionHash, trigger, createdAt, parent } = run;
+  const basedOn = run.basedOn ?? (first?.type === 'run.started' ? first.basedOn : undefined);
+  return { runId, path, definitionHash, trigger, createdAt, ...(parent ? { parent } : {}), ...(basedOn === undefined ? {} : { basedOn }) };
 }

@@ -13,6 +13,8 @@ const endedKept = 50;
 export function createRuntime(options: RuntimeOptions): Runtime {
   const active = new Map<string, Driver>();
   const ended = new Map<string, Driver>();
+  /** Runs that have begun and that no other run called: what `maxConcurrentRuns` counts. */
+  const places = new Set<string>();
   const waiting: Driver[] = [];
   const plans = new Map<string, Plan>();
   const runListeners = new Set<(summary: RunSummary, handle: RunHandle) => void>();
@@ -51,6 +53,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return limits;
     },
     load: options.load,
+    children: options.children,
     freeSlots: () => (storageOk && !closed ? Math.max(0, limits.maxConcurrentTasks - running) : 0),
     runningChanged: (by) => {
       running += by;
@@ -61,12 +64,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     adopt: (driver) => {
       ended.delete(driver.runId);
       active.set(driver.runId, driver);
+      if (!driver.isChild) places.add(driver.runId);
       running += driver.state.running;
     },
     runChanged: (driver) => {
       const summary = driver.summary();
       if (driver.projection.state.endedAt > 0) {
         active.delete(driver.runId);
+        places.delete(driver.runId);
         runsEnded += 1;
         ended.set(driver.runId, driver);
         const [oldest] = ended.keys();
@@ -88,9 +93,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 
   const startWaiting = (): void => {
-    while (waiting.length > 0 && active.size - waiting.length < limits.maxConcurrentRuns) {
+    while (waiting.length > 0 && places.size < limits.maxConcurrentRuns) {
       const next = waiting.shift();
-      if (next && !next.hasEnded) next.begin();
+      if (!next || next.hasEnded) continue;
+      places.add(next.runId);
+      next.begin();
     }
   };
 
@@ -113,8 +120,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       if (unknown !== undefined) throw new MillraceError('invalid_input', `There is no task ${unknown} in this workflow.`);
       const driver = new RunDriver(core, run, planOf(run), null);
       active.set(run.runId, driver);
-      waiting.push(driver);
-      startWaiting();
+      if (driver.isChild) driver.begin();
+      else {
+        waiting.push(driver);
+        startWaiting();
+      }
       return driver;
     },
     restore(run: RestoreRun) {

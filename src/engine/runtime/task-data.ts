@@ -8,6 +8,7 @@ import { attemptScope } from '../run/scope.ts';
 import type { RunState, TaskState } from '../run/state.ts';
 import { errorOf, taskView } from '../run/task-view.ts';
 import type { ItemData, TaskData, TaskEnded } from './api.ts';
+import { openAsk } from './ask-desk.ts';
 
 /** Everything about one task, as far as it may be shown. */
 export function taskDataOf(projection: Projection, task: TaskState, input: Json | undefined): TaskData {
@@ -20,6 +21,7 @@ export function taskDataOf(projection: Projection, task: TaskState, input: Json 
     input,
     result: task.scope.result,
     error: errorOf(task),
+    port: task.port,
     history: projection.attemptsOf(task.index),
   };
 }
@@ -71,25 +73,29 @@ export function endedRecord(projection: Projection, event: Extract<RunEvent, { t
 
 /** A page of a list task's items, in item order. Cost: the page; with a filter, the items. */
 export function itemsOf(
+  id: string,
+  task: TaskState,
   list: ListState,
   query: { offset: number; limit: number; status: 'all' | 'failed' | 'succeeded' | 'running' },
 ): { total: number; rows: ItemData[] } {
   const rows: ItemData[] = [];
   if (query.status === 'all') {
     const end = Math.min(list.count, query.offset + query.limit);
-    for (let item = query.offset; item < end; item += 1) rows.push(rowOf(list, item));
+    for (let item = query.offset; item < end; item += 1) rows.push(rowOf(id, task, list, item));
     return { total: list.count, rows };
   }
   let total = 0;
   for (let item = 0; item < list.next; item += 1) {
     if (list.status(item) !== query.status) continue;
-    if (total >= query.offset && rows.length < query.limit) rows.push(rowOf(list, item));
+    if (total >= query.offset && rows.length < query.limit) rows.push(rowOf(id, task, list, item));
     total += 1;
   }
   return { total, rows };
 }
 
-function rowOf(list: ListState, item: number): ItemData {
+function rowOf(id: string, task: TaskState, list: ListState, item: number): ItemData {
+  const child = list.children.get(item);
+  const ask = list.asks.get(item);
   return {
     index: item,
     status: list.status(item),
@@ -99,5 +105,7 @@ function rowOf(list: ListState, item: number): ItemData {
     value: list.value(item),
     result: list.results[item] ?? null,
     error: list.errors.get(item) ?? null,
+    ...(child === undefined ? {} : { child }),
+    ...(ask ? { ask: openAsk(id, task, item, ask) } : {}),
   };
 }

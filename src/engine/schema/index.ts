@@ -1,4 +1,5 @@
 export { checkSchema } from './check-schema.ts';
+export { checkValues } from './check-values.ts';
 export { type CompiledSchema, compileSchema } from './compile.ts';
 export { canonicalText, equalJson } from './equal.ts';
 export type { SchemaIssue, ValuePath } from './issue.ts';
