@@ -1,9 +1,12 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { connectionStore } from '../api/connection.ts';
+import { FollowAsks } from '../asks/follow-asks.tsx';
+import { QuestionsDialog } from '../asks/questions-dialog.tsx';
 import { listenToClipboard } from '../canvas/clipboard-actions.ts';
 import { LibraryScreen } from '../library/library-screen.tsx';
 import { NewDialog } from '../library/new-dialog.tsx';
+import { PinDialog } from '../pins/pin-dialog.tsx';
 import { onDesktopCommand } from '../platform/desktop-port.ts';
 import { isDirty, useDocuments } from '../stores/documents.ts';
 import { lookAtDisk, watchDocuments } from '../stores/saving.ts';
@@ -26,6 +29,7 @@ import { Rail } from './rail.tsx';
 import { restoreSession } from './session.ts';
 import { ShortcutList } from './shortcut-list.tsx';
 import { StatusStrip } from './status-strip.tsx';
+import { StorageBanner } from './storage-banner.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const RunsScreen = lazy(async () => ({ default: (await import('../runs/runs-screen.tsx')).RunsScreen }));
@@ -42,6 +46,7 @@ export function App() {
       <div className="flex h-full flex-col">
         <TopBar />
         <ConnectionBanner />
+        <StorageBanner />
         <div className="flex min-h-0 flex-1">
           <Rail />
           <CurrentScreen />
@@ -49,10 +54,12 @@ export function App() {
         <StatusStrip />
       </div>
       <Overlays />
+      <PinDialog />
       <ConfirmHost />
       <NoticeHost />
       <LiveRegion />
       <FollowRuns />
+      <FollowAsks />
     </TooltipProvider>
   );
 }
@@ -84,6 +91,8 @@ function Overlays() {
       return <InputsDialog />;
     case 'new':
       return <NewDialog />;
+    case 'questions':
+      return <QuestionsDialog />;
     default:
       return null;
   }

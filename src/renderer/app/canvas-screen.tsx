@@ -1,16 +1,21 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
+import { useStore } from 'zustand';
+import { connectionStore } from '../api/connection.ts';
 import { CanvasView } from '../canvas/canvas.tsx';
 import { canvas } from '../canvas/canvas-api.ts';
 import { Inspector } from '../inspector/inspector.tsx';
+import { PlanPanel } from '../plan/plan-panel.tsx';
 import { type DockTask, RunDock } from '../run/dock.tsx';
 import { LiveStrip } from '../run/live-strip.tsx';
 import { RunBar } from '../run/run-bar.tsx';
 import { dockTasksOf } from '../runs/task-places.ts';
 import { useActivePath, useDocument, useFile, useProblems } from '../stores/documents.ts';
+import { loadPins } from '../stores/pins.ts';
 import { clearSelection, select, useSelectedTask } from '../stores/selection.ts';
 import { openOverlay, showScreen, useUi } from '../stores/ui.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { notifyError } from '../ui/notices.tsx';
 import { DocumentBars } from './document-bars.tsx';
 import { ProblemsList } from './problems-list.tsx';
 
@@ -56,10 +61,15 @@ function Editor({ path }: { readonly path: string }) {
   const selected = useSelectedTask();
   const inspectorOpen = useUi((state) => state.inspectorOpen);
   const tasks = useDockTasks(path);
+  const connected = useStore(connectionStore, (state) => state.kind === 'open');
+  useEffect(() => {
+    if (connected) loadPins(path).catch((cause: unknown) => notifyError('The pinned results were not read', cause));
+  }, [path, connected]);
   return (
     <main aria-label="Canvas" className="flex min-h-0 min-w-0 flex-1 flex-col">
       <DocumentBars path={path} />
-      <div className="flex min-h-0 flex-1">
+      <div className="relative flex min-h-0 flex-1">
+        {file ? <PlanPanel path={path} file={file} /> : null}
         <CanvasView path={path}>
           <div className="pointer-events-none absolute inset-x-0 top-3.5 z-10 flex justify-center">
             <RunBar runKey={path} taskName={(id) => file?.tasks[id]?.name ?? id} onShowTask={showTask} />

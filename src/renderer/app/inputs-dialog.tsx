@@ -1,16 +1,19 @@
 import { Play } from 'lucide-react';
 import { useState } from 'react';
-import type { Json, JsonObject } from '../../engine/json.ts';
 import type { WorkflowFile } from '../../engine/format/model.ts';
-import { ValueField } from '../inspector/form/value-field.tsx';
+import type { JsonSchema } from '../../engine/schema/types.ts';
+import { checkValues } from '../inspector/form/values-check.ts';
+import { type FormValues, givenValues, ValuesForm } from '../inspector/form/values-form.tsx';
 import { titleOf, useActivePath, useFile } from '../stores/documents.ts';
-import { isNeeded, previousInputs } from '../stores/run-inputs.ts';
+import { previousInputs } from '../stores/run-inputs.ts';
 import { useRunView, hasEnded } from '../stores/runs.ts';
 import { clearSelection } from '../stores/selection.ts';
 import { closeOverlay, showInspector } from '../stores/ui.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { startRun } from './run-control.ts';
+
+const noInputs: Readonly<Record<string, JsonSchema>> = {};
 
 /** What a run is started with: the inputs of the workflow, filled with those of last time. */
 export function InputsDialog() {
@@ -21,27 +24,27 @@ export function InputsDialog() {
 }
 
 function Form({ path, file }: { readonly path: string; readonly file: WorkflowFile }) {
-  const declared = Object.entries(file.inputs ?? {});
+  const declared = file.inputs ?? noInputs;
+  const names = Object.keys(declared);
   const run = useRunView(path);
   const going = run !== undefined && !hasEnded(run.status);
-  const [values, setValues] = useState<Readonly<Record<string, Json | undefined>>>(() => {
+  const [values, setValues] = useState<FormValues>(() => {
     const previous = previousInputs(path);
-    return Object.fromEntries(declared.map(([name]) => [name, previous[name]]));
+    return Object.fromEntries(names.map((name) => [name, previous[name]]));
   });
   const [tried, setTried] = useState(false);
-  const missing = declared.filter(([name, schema]) => isNeeded(schema) && values[name] === undefined).map(([name]) => name);
+  const problems = tried ? checkValues(declared, values, 'A run needs a value here.') : {};
   const submit = async (): Promise<void> => {
     setTried(true);
-    if (missing.length > 0 || going) return;
-    const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as JsonObject;
-    if (await startRun(path, given)) closeOverlay();
+    if (going || Object.keys(checkValues(declared, values, '')).length > 0) return;
+    if (await startRun(path, givenValues(values))) closeOverlay();
   };
   return (
     <Dialog
       open
       onOpenChange={(open) => open || closeOverlay()}
       title={`Run ${titleOf(path, file)}`}
-      description={declared.length ? 'With these inputs. What is left empty takes its default.' : 'It has no inputs.'}
+      description={names.length ? 'With these inputs. What is left empty takes its default.' : 'It has no inputs.'}
       width={520}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -51,7 +54,7 @@ function Form({ path, file }: { readonly path: string; readonly file: WorkflowFi
       }}
       footer={
         <>
-          {declared.length === 0 ? (
+          {names.length === 0 ? (
             <Button
               onClick={() => {
                 closeOverlay();
@@ -85,35 +88,13 @@ function Form({ path, file }: { readonly path: string; readonly file: WorkflowFi
           void submit();
         }}
       >
-        {declared.map(([name, schema], index) => (
-          <ValueField
-            key={name}
-            field={`inputs.${name}`}
-            label={schema.title ?? name}
-            schema={schema}
-            value={values[name]}
-            required={isNeeded(schema)}
-            expressions={false}
-            autoFocus={index === 0}
-            problems={
-              tried && missing.includes(name)
-                ? [
-                    {
-                      code: 'missing',
-                      file: path,
-                      line: 0,
-                      column: 0,
-                      task: null,
-                      message: 'A run needs a value here.',
-                      hint: null,
-                      path: ['inputs', name],
-                    },
-                  ]
-                : []
-            }
-            onChange={(value) => setValues((before) => ({ ...before, [name]: value }))}
-          />
-        ))}
+        <ValuesForm
+          fields={declared}
+          values={values}
+          problems={problems}
+          prefix="inputs"
+          onChange={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
+        />
       </form>
     </Dialog>
   );

@@ -1,8 +1,12 @@
-import { ChartLine, Folder, List, Settings, Workflow } from 'lucide-react';
+import { ChartLine, Folder, Inbox, List, Settings, Workflow } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
+import { openQuestions } from '../asks/question.ts';
 import { cx } from '../lib/cx.ts';
+import { showCombo } from '../lib/keys.ts';
+import { useAsks } from '../stores/asks.ts';
 import { type Screen, showScreen, useUi } from '../stores/ui.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
+import { keyOf } from './commands/registry.ts';
 
 const entries: readonly { readonly screen: Screen; readonly label: string; readonly icon: LucideIcon }[] = [
   { screen: 'library', label: 'Library', icon: Folder },
@@ -12,7 +16,7 @@ const entries: readonly { readonly screen: Screen; readonly label: string; reado
   { screen: 'settings', label: 'Settings', icon: Settings },
 ];
 
-/** The five screens. */
+/** The five screens, and at the foot what runs ask of a person. */
 export function Rail() {
   const current = useUi((state) => state.screen);
   return (
@@ -33,6 +37,33 @@ export function Rail() {
           </button>
         </Tooltip>
       ))}
+      <QuestionsButton />
     </nav>
+  );
+}
+
+function QuestionsButton() {
+  const count = useAsks((state) => state.entries?.length ?? 0);
+  const label = count === 0 ? 'Questions' : `Questions, ${count} open`;
+  return (
+    <Tooltip text={label} side="right" keys={showCombo(keyOf('view.questions') ?? '')}>
+      <button
+        type="button"
+        aria-label={label}
+        data-count={count}
+        onClick={() => openQuestions()}
+        className="relative mt-auto mb-2 grid size-9 place-items-center rounded-card text-fg3 hover:bg-sub hover:text-fg"
+      >
+        <Inbox size={16} strokeWidth={1.5} aria-hidden="true" />
+        {count > 0 ? (
+          <span
+            aria-hidden="true"
+            className="absolute top-0.5 right-0.5 min-w-4 rounded-full bg-retry px-1 text-center text-[10px] leading-4 font-semibold text-surface"
+          >
+            {count > 99 ? '99+' : count}
+          </span>
+        ) : null}
+      </button>
+    </Tooltip>
   );
 }

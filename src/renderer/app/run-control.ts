@@ -23,7 +23,10 @@ export function runTarget(): string | null {
 
 let starting = false;
 
-/** Saves what is not saved, then starts with the inputs of last time; asks for them when one is missing. */
+/**
+ * Saves what is not saved, then starts with the inputs of last time; asks for them when one is missing. With `from` the
+ * run takes over what it can of an earlier one, its inputs too.
+ */
 export async function startRun(path: string, inputs?: JsonObject, from?: StartFrom): Promise<boolean> {
   const file = fileNow(path);
   if (!file || starting) return false;
@@ -37,7 +40,7 @@ export async function startRun(path: string, inputs?: JsonObject, from?: StartFr
     if (!(await save(path))) return false;
     const values = inputs ?? known.values;
     const { runId } = await api.runs.start({ path, inputs: values, ...(from ? { from } : {}) });
-    rememberInputs(path, file, values);
+    if (!from) rememberInputs(path, file, values);
     attachRun(path, runId);
     return true;
   } catch (cause) {

@@ -4,7 +4,8 @@ import { showCombo } from '../lib/keys.ts';
 import { ContextMenu, type MenuEntry } from '../ui/menu.tsx';
 
 const groups = [
-  ['run.only', 'canvas.open', 'edit.rename'],
+  ['run.answer', 'canvas.open', 'edit.rename'],
+  ['run.from', 'run.only', 'run.pin'],
   ['canvas.add', 'edit.cut', 'edit.copy', 'edit.paste', 'edit.duplicate'],
   ['edit.delete', 'edit.deleteReconnect'],
   ['canvas.tidy', 'canvas.fit', 'edit.selectAll'],

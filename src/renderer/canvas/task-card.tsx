@@ -2,13 +2,18 @@ import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { memo } from 'react';
 import { actionCatalogue } from '../../engine/actions/catalog.ts';
 import type { TaskView } from '../../engine/run/view.ts';
+import { openQuestion } from '../asks/question.ts';
 import { formatCount, formatTook } from '../lib/format.ts';
 import { cx } from '../lib/cx.ts';
+import { usePlanned } from '../plan/plan-store.ts';
+import { planWords } from '../plan/plan-words.ts';
+import { useAsksOf } from '../stores/asks.ts';
+import { usePin } from '../stores/pins.ts';
 import { useProblemOf } from '../stores/problems.ts';
-import { useTaskView } from '../stores/runs.ts';
+import { attachedRun, useTaskView } from '../stores/runs.ts';
 import { ActionIcon } from '../ui/action-icon.tsx';
 import { Elapsed } from '../ui/elapsed.tsx';
-import { StateGlyph, stateWords } from '../ui/state-glyph.tsx';
+import { type GlyphState, StateGlyph, stateWords } from '../ui/state-glyph.tsx';
 import { summaryOf } from './card-text.ts';
 import { cardBorder } from './geometry.ts';
 import type { TaskNode } from './graph.ts';
@@ -21,6 +26,9 @@ export const TaskCard = memo(function TaskCard({ id, data, selected }: NodeProps
   const problem = useProblemOf(path, id);
   const definition = actionCatalogue.get(task.action);
   const status = view?.status ?? 'idle';
+  const planned = usePlanned(path, id);
+  const pinned = usePin(path, id) !== undefined;
+  const childAsks = useAsksOf(status === 'running' ? view?.child : null);
   const summary = summaryOf(task);
   const labelled = outlets.some((outlet) => outlet.side === 'right' && outlet.label);
   const off = task.when === false || status === 'skipped';
@@ -31,14 +39,21 @@ export const TaskCard = memo(function TaskCard({ id, data, selected }: NodeProps
       data-testid="task-card"
       data-selected={selected || undefined}
       data-problem={problem ? '' : undefined}
+      data-origin={view?.origin}
+      data-plan={planned?.does}
       title={problem ?? undefined}
     >
       <Handle type="target" id="in" position={Position.Left} className="card-handle" />
       <div className="card-head flex items-center gap-2">
         <ActionIcon name={definition?.icon} className="shrink-0 text-fg2" />
         <span className="card-name min-w-0 flex-1 truncate font-semibold">{task.name ?? id}</span>
+        {pinned ? (
+          <span title="Its result is pinned" data-testid="pinned">
+            <StateGlyph state="pinned" size={12} label="its result is pinned" />
+          </span>
+        ) : null}
         <StateGlyph
-          state={problem && status === 'idle' ? 'incomplete' : status}
+          state={problem && status === 'idle' ? 'incomplete' : view ? glyphOf(view) : status}
           label={problem ? `${stateWords[status]}, has a problem` : true}
         />
       </div>
@@ -50,11 +65,16 @@ export const TaskCard = memo(function TaskCard({ id, data, selected }: NodeProps
         )}
       >
         {view ? (
-          <RunLine view={view} attempts={attemptsOf(task.retry)} />
+          <RunLine view={view} attempts={attemptsOf(task.retry)} runKey={path} childAsks={childAsks} />
         ) : problem && !summary.startsWith('needs ') ? (
           <span className="truncate">{problem}</span>
         ) : null}
       </div>
+      {planned ? (
+        <span className="plan-mark" data-does={planned.does}>
+          {planWords[planned.does]}
+        </span>
+      ) : null}
       {view?.items && view.items.total > 0 && (view.status === 'running' || view.status === 'retrying') ? (
         <div className="absolute inset-x-0 bottom-0 h-0.5 overflow-hidden rounded-b-[5px]">
           <div
@@ -93,8 +113,20 @@ function attemptsOf(retry: { readonly attempts?: number | string } | undefined):
 }
 
 /** The third line: what happens now, or how it ended. */
-function RunLine({ view, attempts }: { readonly view: TaskView; readonly attempts: number | null }) {
+function RunLine({
+  view,
+  attempts,
+  runKey,
+  childAsks,
+}: {
+  readonly view: TaskView;
+  readonly attempts: number | null;
+  readonly runKey: string;
+  /** Open questions of the run it called. */
+  readonly childAsks: number;
+}) {
   const { status, items } = view;
+  if (view.ask) return <AskChip view={view} ask={view.ask} runKey={runKey} />;
   const took = view.startedAt !== null && view.endedAt !== null ? formatTook(view.endedAt - view.startedAt) : null;
   switch (status) {
     case 'running':
@@ -108,6 +140,7 @@ function RunLine({ view, attempts }: { readonly view: TaskView; readonly attempt
           {view.startedAt !== null ? <Elapsed from={view.startedAt} /> : null}
           {items ? <span>{items.running} at once</span> : view.attempt > 1 ? <Attempt view={view} attempts={attempts} /> : null}
           {items && items.failed > 0 ? <span className="text-failed">{formatCount(items.failed)} failed</span> : null}
+          {childAsks > 0 ? <span className="truncate text-retry">its run asks</span> : view.child && !items ? <span>its run goes on</span> : null}
         </>
       );
     case 'retrying':
@@ -133,7 +166,7 @@ function RunLine({ view, attempts }: { readonly view: TaskView; readonly attempt
     case 'succeeded':
       return (
         <>
-          {took ? <span>{took}</span> : null}
+          {view.origin ? <span className="text-cached">{stateWords[view.origin]}</span> : took ? <span>{took}</span> : null}
           {items ? (
             <span>
               {formatCount(items.total)} items{items.failed ? `, ${formatCount(items.failed)} failed` : ''}
@@ -146,12 +179,38 @@ function RunLine({ view, attempts }: { readonly view: TaskView; readonly attempt
         </>
       );
     case 'indoubt':
-      return <span className="text-paused">was under way when the host stopped</span>;
+      return <span className="truncate text-paused">was under way when the host stopped</span>;
     case 'pending':
       return null;
     default:
       return <span>{stateWords[status]}</span>;
   }
+}
+
+/** What it asks, and the way to the form. */
+function AskChip({ view, ask, runKey }: { readonly view: TaskView; readonly ask: NonNullable<TaskView['ask']>; readonly runKey: string }) {
+  return (
+    <>
+      <button
+        type="button"
+        className="nodrag nopan ask-chip"
+        onClick={(event) => {
+          event.stopPropagation();
+          const run = attachedRun(runKey);
+          if (run) openQuestion({ runId: run.runId, task: view.id, item: ask.item });
+        }}
+      >
+        Answer
+      </button>
+      <span className="min-w-0 truncate text-fg2">{ask.more > 0 ? `${ask.more + 1} items ask` : ask.ask.prompt.split('\n', 1)[0]}</span>
+    </>
+  );
+}
+
+/** The state as the card shows it: a question and where a result came from are more than the bare state. */
+function glyphOf(view: TaskView): GlyphState {
+  if (view.ask) return 'asking';
+  return view.status === 'succeeded' && view.origin ? view.origin : view.status;
 }
 
 function Attempt({ view, attempts, next = false }: { readonly view: TaskView; readonly attempts: number | null; readonly next?: boolean }) {

@@ -9,6 +9,7 @@ import { Field, TextArea } from '../ui/field.tsx';
 import { ScopeProvider } from './expression/scope.ts';
 import { KeyValueField } from './form/key-value-field.tsx';
 import { ValueField } from './form/value-field.tsx';
+import { PinsSection } from '../pins/pins-section.tsx';
 import { InlineName } from './inline-name.tsx';
 import { InputsEditor } from './inputs-editor.tsx';
 import { Section } from './section.tsx';
@@ -102,6 +103,7 @@ export function WorkflowInspector({ path, file }: { readonly path: string; reado
             ))}
           </div>
         </Section>
+        <PinsSection path={path} file={file} />
         <Section title="Tags" used={file.tags !== undefined} summary="none">
           <ValueField
             label="One a line"

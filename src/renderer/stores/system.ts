@@ -26,6 +26,8 @@ export interface SystemState {
   readonly storage: { readonly ok: boolean; readonly message: string | null };
   /** Goes up each time files of the library changed. */
   readonly libraryChanges: number;
+  /** Goes up each time a run was heard of that asks a person, or did until then. */
+  readonly asksChanges: number;
   /** Goes up each time a run ended. */
   readonly runsEnded: number;
 }
@@ -39,6 +41,7 @@ export const emptySystem: SystemState = {
   activeRuns: [],
   storage: { ok: true, message: null },
   libraryChanges: 0,
+  asksChanges: 0,
   runsEnded: 0,
 };
 
@@ -47,12 +50,14 @@ export function foldSystem(state: SystemState, frame: SystemFrame): SystemState 
   const newestAt = state.latest?.at ?? -Infinity;
   const fresh = frame.samples.filter((sample) => sample.at > newestAt);
   const samples = fresh.length ? [...state.samples, ...fresh].slice(-keptSamples) : state.samples;
-  let { runs, activeRuns, runsEnded } = state;
+  let { runs, activeRuns, runsEnded, asksChanges } = state;
   if (frame.runs.length) {
     const next = new Map(runs);
+    let asked = false;
     for (const run of frame.runs) {
       const before = next.get(run.runId);
       if (hasEnded(run.status) && !(before && hasEnded(before.status))) runsEnded++;
+      if (run.asks || before?.asks) asked = true;
       next.delete(run.runId);
       next.set(run.runId, run);
     }
@@ -61,6 +66,7 @@ export function foldSystem(state: SystemState, frame: SystemFrame): SystemState 
       if (hasEnded(run.status)) next.delete(id);
     }
     runs = next;
+    if (asked) asksChanges++;
     activeRuns = [...next.values()].filter((run) => !hasEnded(run.status)).sort((a, b) => b.createdAt - a.createdAt);
   }
   const storage = state.storage.ok === frame.storage.ok && state.storage.message === frame.storage.message ? state.storage : frame.storage;
@@ -71,6 +77,7 @@ export function foldSystem(state: SystemState, frame: SystemFrame): SystemState 
     runs,
     activeRuns,
     runsEnded,
+    asksChanges,
     storage,
     libraryChanges: state.libraryChanges + (frame.libraryChanged ? 1 : 0),
   };

@@ -7,7 +7,7 @@ export type DockTab = 'data' | 'log' | 'timeline' | 'problems';
 export interface UiState {
   readonly screen: Screen;
   /** A dialog that is open over the window; at most one. */
-  readonly overlay: 'none' | 'palette' | 'shortcuts' | 'inputs' | 'new';
+  readonly overlay: 'none' | 'palette' | 'shortcuts' | 'inputs' | 'new' | 'questions';
   readonly paletteOpen: boolean;
   readonly inspectorOpen: boolean;
   readonly dockOpen: boolean;

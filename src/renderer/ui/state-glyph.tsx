@@ -2,7 +2,7 @@ import type { ItemStatus, RunStatus, TaskStatus } from '../../engine/run/events.
 import { cx } from '../lib/cx.ts';
 
 /** Every state that a task, an item or a run can show. */
-export type GlyphState = TaskStatus | RunStatus | ItemStatus | 'stale' | 'cached' | 'idle' | 'incomplete';
+export type GlyphState = TaskStatus | RunStatus | ItemStatus | 'stale' | 'cached' | 'reused' | 'pinned' | 'asking' | 'idle' | 'incomplete';
 
 /** In words, for people who do not see the shape. */
 export const stateWords: Readonly<Record<GlyphState, string>> = {
@@ -22,7 +22,10 @@ export const stateWords: Readonly<Record<GlyphState, string>> = {
   paused: 'paused',
   canceling: 'canceling',
   stale: 'out of date',
-  cached: 'reused',
+  cached: 'from the cache',
+  reused: 'taken over',
+  pinned: 'pinned',
+  asking: 'asks a person',
   incomplete: 'not complete',
 };
 
@@ -44,6 +47,9 @@ const tones: Readonly<Record<GlyphState, string>> = {
   canceling: 'text-fg3',
   stale: 'text-retry',
   cached: 'text-cached',
+  reused: 'text-cached',
+  pinned: 'text-cached',
+  asking: 'text-retry',
   incomplete: 'text-fg2',
 };
 
@@ -66,6 +72,9 @@ export const stateColorVar: Readonly<Record<GlyphState, string>> = {
   canceling: '--fg3',
   stale: '--retry',
   cached: '--cached',
+  reused: '--cached',
+  pinned: '--cached',
+  asking: '--retry',
   incomplete: '--fg2',
 };
 
@@ -118,6 +127,23 @@ const shapes: Readonly<Record<GlyphState, React.ReactNode>> = {
   paused: <path d="M4.6 3v8M9.4 3v8" {...line} strokeWidth={2.2} />,
   stale: <path d="M7 2.4 12.3 11.6H1.7z" {...line} strokeWidth={1.4} />,
   incomplete: <circle cx="7" cy="7" r="5" {...line} strokeWidth={1.5} strokeDasharray="2.2 3" />,
+  reused: (
+    <g {...line}>
+      <path d="M5.2 2.6 2.2 5.6l3 3" />
+      <path d="M2.4 5.6h5.8a3 3 0 0 1 0 6H6" />
+    </g>
+  ),
+  pinned: (
+    <g {...line} strokeWidth={1.4}>
+      <path d="M4.4 1.9h5.2M5.2 2v3.6L3.4 7.9h7.2L8.8 5.6V2M7 8v4.1" />
+    </g>
+  ),
+  asking: (
+    <g {...line} strokeWidth={1.4}>
+      <path d="M2.2 2.2h9.6v7H7.4l-2.8 2.6V9.2H2.2z" />
+      <path d="M5.9 4.6a1.2 1.2 0 1 1 1.6 1.1c-.3.2-.5.3-.5.7M7 7.7v.05" strokeWidth={1.2} />
+    </g>
+  ),
   cached: <path d="M8.2 1.4 3 8h3.6l-.9 4.6L11 6H7.3z" fill="currentColor" />,
 };
 

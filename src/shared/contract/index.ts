@@ -22,7 +22,7 @@ import type {
   TemplateEntry,
   WorkflowDocument,
 } from './types.ts';
-import { instant, jsonObject, runId, taskId, typed, workflowPath } from './values.ts';
+import { instant, json, jsonObject, runId, taskId, typed, workflowPath } from './values.ts';
 
 export type * from './types.ts';
 
@@ -165,7 +165,7 @@ export const contract = {
   /** Results that a person put in place of a task's own, for runs of one task or from a task on. Kept beside the file, not in it. */
   pins: {
     list: oc.input(z.object({ path: workflowPath })).output(typed<Pin[]>()),
-    put: oc.input(z.object({ path: workflowPath, task: taskId, result: z.json() })).output(ok),
+    put: oc.input(z.object({ path: workflowPath, task: taskId, result: json })).output(ok),
     remove: oc.input(z.object({ path: workflowPath, task: taskId })).output(ok),
   },
   storage: {

@@ -1,3 +1,5 @@
+import type { RunSummary } from '../../../engine/run/view.ts';
+import { openQuestion, openQuestions } from '../../asks/question.ts';
 import { canvas } from '../../canvas/canvas-api.ts';
 import { clipboardCopy, clipboardCut, clipboardPaste } from '../../canvas/clipboard-actions.ts';
 import {
@@ -10,7 +12,11 @@ import {
   walk,
 } from '../../canvas/actions.ts';
 import { useTool } from '../../canvas/tool.ts';
+import { togglePin } from '../../pins/pin-actions.ts';
+import { openPlan } from '../../plan/plan-store.ts';
+import { canRetry } from '../../runs/retry.ts';
 import { activeDocument, documentNow, isDirty, redoEdit, undoEdit, useDocuments } from '../../stores/documents.ts';
+import { attachedRun } from '../../stores/runs.ts';
 import { selectionNow } from '../../stores/selection.ts';
 import { closeWorkflow, save } from '../../stores/saving.ts';
 import { applyTheme, putSettings, useSettings } from '../../stores/settings.ts';
@@ -25,6 +31,20 @@ const onCanvas = (): boolean => useUi.getState().screen === 'canvas' && hasGraph
 const anySelected = (): boolean => onCanvas() && selectionNow().tasks.size + selectionNow().edges.size > 0;
 const tasksSelected = (): boolean => onCanvas() && selectionNow().tasks.size > 0;
 const going = () => goingRun(runTarget());
+const oneTask = (): string | null => (onCanvas() && selectionNow().tasks.size === 1 ? ([...selectionNow().tasks][0] ?? null) : null);
+
+/** The run on the canvas when it ended badly and can be tried again. */
+function retryable(): RunSummary | null {
+  const run = attachedRun(active() ?? '')?.live.run;
+  return run && canRetry(run) ? run : null;
+}
+
+/** The question of a task of the run on the canvas. */
+function askOf(path: string | null, task: string | null): { runId: string; task: string; item: number | null } | null {
+  const shown = path === null || task === null ? undefined : attachedRun(path);
+  const asked = task === null ? undefined : shown?.live.task(task)?.ask;
+  return shown && task !== null && asked ? { runId: shown.runId, task, item: asked.item } : null;
+}
 
 function withActive(run: (path: string) => void | Promise<unknown>): () => void {
   return () => {
@@ -87,13 +107,51 @@ registerCommands([
     run: () => openOverlay('inputs'),
   },
   {
+    id: 'run.retry',
+    title: 'Retry from failure…',
+    group: 'Run',
+    when: () => onCanvas() && retryable() !== null,
+    run: withActive((path) => {
+      const run = retryable();
+      if (run) void openPlan(path, { kind: 'failure', runId: run.runId });
+    }),
+  },
+  {
+    id: 'run.from',
+    title: 'Run from here…',
+    group: 'Run',
+    keys: ['Ctrl+Shift+Enter'],
+    scope: 'canvas',
+    when: () => oneTask() !== null && !going(),
+    run: withActive((path) => openPlan(path, { kind: 'task', task: oneTask() ?? '' })),
+  },
+  {
     id: 'run.only',
-    title: 'Run only the selected task',
+    title: 'Run only this task…',
     group: 'Run',
     keys: ['Alt+Enter'],
     scope: 'canvas',
-    when: () => onCanvas() && selectionNow().tasks.size === 1 && !going(),
-    run: withActive((path) => startRun(path, undefined, { kind: 'only', task: [...selectionNow().tasks][0] ?? '' })),
+    when: () => oneTask() !== null && !going(),
+    run: withActive((path) => openPlan(path, { kind: 'only', task: oneTask() ?? '' })),
+  },
+  {
+    id: 'run.pin',
+    title: 'Pin or unpin the result',
+    group: 'Run',
+    keys: ['P'],
+    scope: 'canvas',
+    when: () => oneTask() !== null,
+    run: withActive((path) => togglePin(path, oneTask() ?? '')),
+  },
+  {
+    id: 'run.answer',
+    title: 'Answer what the task asks',
+    group: 'Run',
+    when: () => askOf(active(), oneTask()) !== null,
+    run: withActive((path) => {
+      const question = askOf(path, oneTask());
+      if (question) openQuestion(question);
+    }),
   },
 
   { id: 'file.new', title: 'New workflow…', group: 'File', keys: ['Ctrl+Alt+N'], run: () => openOverlay('new') },
@@ -289,6 +347,7 @@ registerCommands([
   { id: 'view.canvas', title: 'Go to the canvas', group: 'View', when: () => active() !== null, run: () => showScreen('canvas') },
   { id: 'view.runs', title: 'Go to the runs', group: 'View', run: () => showScreen('runs') },
   { id: 'view.performance', title: 'Go to performance', group: 'View', run: () => showScreen('performance') },
+  { id: 'view.questions', title: 'Questions of runs', group: 'View', keys: ['Q'], run: () => openQuestions() },
   { id: 'view.settings', title: 'Go to settings', group: 'View', keys: ['Ctrl+,'], run: () => showScreen('settings') },
   {
     id: 'view.palette',

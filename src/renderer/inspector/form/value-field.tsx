@@ -1,7 +1,6 @@
 import { FolderOpen, SquareFunction } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Json } from '../../../engine/json.ts';
-import type { Problem } from '../../../engine/format/problem.ts';
 import type { JsonSchema } from '../../../engine/schema/types.ts';
 import { api } from '../../api/client.ts';
 import { useSettings } from '../../stores/settings.ts';
@@ -21,7 +20,7 @@ export interface ValueFieldProps {
   /** undefined: take the value out, so that the default holds. */
   readonly onChange: (value: Json | undefined) => void;
   readonly onBlur?: () => void;
-  readonly problems?: readonly Problem[];
+  readonly problems?: readonly { readonly message: string }[];
   readonly required?: boolean;
   /** Placeholders may be used. */
   readonly expressions?: boolean;
