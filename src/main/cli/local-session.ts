@@ -16,17 +16,19 @@ export async function openLocalSession(dataDir: string): Promise<Session> {
   assertRuntime(process.versions);
   const checkout = findCheckout();
   const log = createFileLog({ dir: join(dataDir, 'logs'), level: 'warn', mirror: (line) => process.stderr.write(`${line}\n`) });
-  const core = await openCore({ ...checkout, kind: 'cli', dataDir, desktop: {}, log });
+  let libraryDir = process.env.MILLRACE_LIBRARY ?? checkout.defaultLibraryDir;
+  const locator = createLocator(() => libraryDir);
+  const core = await openCore({ ...checkout, kind: 'cli', dataDir, desktop: {}, log, pathOf: (file) => locator.pathOf(file) });
   const { runs, store } = core;
+  const remembered = await store.getSetting(libraryKey);
+  if (process.env.MILLRACE_LIBRARY === undefined && typeof remembered === 'string') libraryDir = remembered;
 
   return {
     async start({ file, text, inputs, durability }) {
-      const remembered = await store.getSetting(libraryKey);
-      const libraryDir = process.env.MILLRACE_LIBRARY ?? (typeof remembered === 'string' ? remembered : checkout.defaultLibraryDir);
       const handle = await runs.start({
         text,
         file,
-        path: createLocator(() => libraryDir).pathOf(file),
+        path: locator.pathOf(file),
         baseDir: dirname(file),
         inputs,
         trigger: 'cli',
@@ -35,9 +37,7 @@ export async function openLocalSession(dataDir: string): Promise<Session> {
       return runOf(handle);
     },
     async resume(runId) {
-      const handle = await runs.open(runId);
-      if (hasEnded(handle.summary().status)) return runOf(handle);
-      await handle.recover();
+      const handle = await runs.recover(runId);
       if (['paused', 'pausing'].includes(handle.summary().status)) await handle.resume();
       return runOf(handle);
     },
@@ -51,14 +51,14 @@ export async function openLocalSession(dataDir: string): Promise<Session> {
       return (await runs.list({ limit })).runs;
     },
     async report(runId) {
-      return reportRun(await runs.open(runId));
+      return reportRun(await runs.open(runId), core.storageProblem());
     },
     async cancel(runId) {
       const handle = await runs.open(runId);
       const { status } = handle.summary();
       if (hasEnded(status)) throw new MillraceError('conflict', `Run ${runId} has ended (${status}).`);
       // Taken up and canceled in one go, so that nothing of it starts in between.
-      await Promise.all([handle.recover(), handle.cancel()]);
+      await Promise.all([runs.takeUp(handle), handle.cancel()]);
       return (await handle.ended()).status;
     },
     close: () => core.close(),

@@ -3,14 +3,16 @@ import { availableParallelism } from 'node:os';
 import { actionCatalogue } from '../../engine/actions/catalog.ts';
 import { actionRunners } from '../../engine/actions/runners.ts';
 import { isObject, type JsonObject } from '../../engine/json.ts';
-import type { Runtime, RuntimeLimits } from '../../engine/runtime/api.ts';
+import type { ChildRuns, Runtime, RuntimeLimits } from '../../engine/runtime/api.ts';
 import { createRuntime } from '../../engine/runtime/index.ts';
 import type { HostSettings } from '../../shared/contract/types.ts';
 import { openStore, type StoreClient } from '../store/client.ts';
+import { createChildRuns } from './children.ts';
 import { createLoadMeter, systemClock, systemRandom } from './clock.ts';
 import type { DesktopPort } from './options.ts';
 import { describeError, type HostLog } from './log.ts';
 import { createEffects } from './ports/index.ts';
+import { createResultCache } from './result-cache.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { changeSettings, readSettings } from './settings.ts';
 
@@ -24,6 +26,8 @@ export interface CoreOptions {
   readonly nodeEnv?: Readonly<Record<string, string>> | undefined;
   readonly desktop: DesktopPort;
   readonly log: HostLog;
+  /** How a file is called: relative to the library with forward slashes, or absolute. */
+  readonly pathOf: (file: string) => string;
 }
 
 /** The part of a host that runs workflows: store, runtime, runs, settings. The command line needs no more. */
@@ -36,6 +40,8 @@ export interface Core {
   settings(): HostSettings;
   changeSettings(change: JsonObject): Promise<HostSettings>;
   onSettings(listener: (settings: HostSettings) => void): void;
+  /** What is wrong with the storage; null while it answers. */
+  storageProblem(): string | null;
   /** Aborts what runs without recording ends, commits what waits, lets go of the data folder. */
   close(): Promise<void>;
 }
@@ -68,6 +74,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       nodeEnv: options.nodeEnv ?? {},
       notify: options.desktop.notify,
     });
+    const settingsNow = (): HostSettings => settings;
+    // The runtime calls for them only when a run calls another, and by then they are there.
+    const children: ChildRuns = { open: (request) => childRuns.open(request) };
     const runtime = createRuntime({
       clock: systemClock,
       random: systemRandom,
@@ -80,9 +89,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       limits: limitsOf(settings),
       load,
       cores,
+      cache: createResultCache(store, settingsNow, log.write),
+      children,
     });
     const runs = createRuns({ runtime, store, actions: actionCatalogue, clock: systemClock, random: systemRandom, log: log.write });
-    const stopStorage = store.onStorage((state) => runtime.setStorage(state.ok, state.ok ? null : state.error));
+    const childRuns = createChildRuns(runs, options.pathOf);
+    let storageProblem: string | null = null;
+    const stopStorage = store.onStorage((state) => {
+      storageProblem = state.ok ? null : state.error.message;
+      runtime.setStorage(state.ok, state.ok ? null : state.error);
+    });
 
     return {
       store,
@@ -90,7 +106,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       runs,
       cores,
       load,
-      settings: () => settings,
+      settings: settingsNow,
       async changeSettings(change) {
         const next = changeSettings(settings, change);
         await store.putSetting(settingsKey, { ...next });
@@ -100,6 +116,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         return settings;
       },
       onSettings: (listener) => listeners.add(listener),
+      storageProblem: () => storageProblem,
       async close() {
         try {
           await runtime.close();

@@ -293,7 +293,7 @@ tasks:
   await collect(await client.runs.watch({ runId: whole.runId }));
   // Twice: a run of one task alone is no source of data for the next.
   for (let round = 0; round < 2; round += 1) {
-    const { runId } = await client.runs.start({ path: 'pair.flow.yaml', inputs: {}, only: 'two' });
+    const { runId } = await client.runs.start({ path: 'pair.flow.yaml', inputs: {}, from: { kind: 'only', task: 'two' } });
     await collect(await client.runs.watch({ runId }));
     expect(await client.runs.task({ runId, task: 'two' })).toMatchObject({ status: 'succeeded', result: { seen: whole.runId } });
     expect(await client.runs.task({ runId, task: 'one' })).toMatchObject({ status: 'pending', attempts: [] });

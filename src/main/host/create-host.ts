@@ -1,19 +1,21 @@
 import { actionCatalogue } from '../../engine/actions/catalog.ts';
 import { claimOwner } from '../store/owner.ts';
-import { AdaptiveLimits } from './adapt.ts';
+import { watchAsks } from './asks.ts';
 import { createRouter } from './api/index.ts';
 import { limitsOf, openCore } from './core.ts';
 import { createRunFeed } from './feed/run-feed.ts';
 import { createSystemFeed } from './feed/system-feed.ts';
 import type { Host, HostOptions } from './host.ts';
-import { openLibrary } from './library/library.ts';
+import { type Library, openLibrary } from './library/library.ts';
 import { libraryKey } from './library/remembered.ts';
 import { findWorkflows } from './library/scan.ts';
 import { createTemplates } from './library/templates.ts';
+import { LiveLimits } from './live-limits.ts';
 import { describeError } from './log.ts';
 import { startMetrics } from './metrics.ts';
 import { startRetention } from './retention.ts';
 import { hasEnded } from './run-status.ts';
+import { userName } from './user-name.ts';
 
 /** How long attempts may take to end when the host pauses them on its way out, ms. What is not done by then is interrupted. */
 const quitGraceMs = 3_000;
@@ -25,7 +27,9 @@ const seededKey = 'seeded';
  */
 export async function createHost(options: HostOptions): Promise<Host> {
   const log = options.log.write;
-  const core = await openCore(options);
+  // Opened below, with the store that the core brings; nothing asks for a path before.
+  let opened: Library | null = null;
+  const core = await openCore({ ...options, pathOf: (file) => opened?.pathOf(file) ?? file });
   const { store, runtime, runs } = core;
   try {
     const templates = createTemplates({ examplesDir: options.examplesDir, sourcesDir: options.appSourcesDir, actions: actionCatalogue });
@@ -46,35 +50,32 @@ export async function createHost(options: HostOptions): Promise<Host> {
       templates,
       remember: (folder) => store.putSetting(libraryKey, folder),
     });
+    opened = library;
 
     const systemFeed = createSystemFeed();
     const runFeed = createRunFeed();
     const stops = [
       runs.onRun((summary) => systemFeed.run(summary)),
+      watchAsks({
+        runs,
+        changed: (summary) => systemFeed.run(summary),
+        asked: ({ workflow, taskName, ask }) => options.desktop.notify?.({ title: `${workflow}: ${taskName}`, body: ask.prompt }),
+      }),
       library.onChange(() => systemFeed.libraryChanged()),
       store.onStorage((state) => systemFeed.storage({ ok: state.ok, message: state.ok ? null : state.error.message })),
     ];
 
-    const adaptive = new AdaptiveLimits();
-    let limits = limitsOf(core.settings());
-    core.onSettings((settings) => {
-      adaptive.reset();
-      limits = limitsOf(settings);
-    });
+    const live = new LiveLimits(limitsOf(core.settings()));
+    core.onSettings((settings) => live.reset(limitsOf(settings)));
     const metrics = startMetrics({
       runtime,
       store,
-      maxConcurrentTasks: () => limits.maxConcurrentTasks,
+      limits: () => live.shown,
       record: () => core.settings().monitoring,
       onSample(sample) {
         systemFeed.sample(sample);
-        limits = limitsOf(core.settings());
-        // Nothing to learn from an idle host: the next run begins with the limits of the settings.
-        if (sample.activeRuns === 0) adaptive.reset();
-        else if (core.settings().adaptiveConcurrency) limits = adaptive.next(limits, core.load());
-        // Short of memory, work goes on, but nothing beside it: a run that stood still could never give any back.
-        if (sample.rssBytes > core.settings().memoryLimitBytes) limits = { ...limits, maxConcurrentTasks: 1 };
-        runtime.setLimits(limits);
+        live.look(limitsOf(core.settings()), core.settings(), { ...sample, load: core.load() });
+        runtime.setLimits(live.limits);
       },
     });
     const retention = startRetention({ store, settings: core.settings, log });
@@ -91,6 +92,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
       log,
       settings: core.settings,
       changeSettings: core.changeSettings,
+      storageProblem: core.storageProblem,
+      userName: userName(),
     });
 
     await runs.recoverAll();

@@ -22,4 +22,8 @@ export interface HostParts {
   readonly log: RuntimeLog;
   readonly settings: () => HostSettings;
   readonly changeSettings: (change: JsonObject) => Promise<HostSettings>;
+  /** What is wrong with the storage; null while it answers. */
+  readonly storageProblem: () => string | null;
+  /** Who answers questions, where a call does not say. */
+  readonly userName: string;
 }

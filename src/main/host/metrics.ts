@@ -11,17 +11,21 @@ export interface Metrics {
   stop(): void;
 }
 
+/** What a sample says of the limits. */
+export type LiveLimits = Pick<SystemSample, 'maxConcurrentTasks' | 'maxConcurrentRuns' | 'limitedBy'>;
+
 export interface MetricsOptions {
   readonly runtime: Pick<Runtime, 'stats'>;
   readonly store: Pick<Store, 'stats' | 'putMetrics'>;
-  readonly maxConcurrentTasks: () => number;
+  /** The limits in force now. */
+  readonly limits: () => LiveLimits;
   /** The setting `monitoring`: off keeps the live graphs and writes nothing. */
   readonly record: () => boolean;
   readonly onSample: (sample: SystemSample) => void;
 }
 
 /** Measures the process and the engine once a second. */
-export function startMetrics({ runtime, store, maxConcurrentTasks, record, onSample }: MetricsOptions): Metrics {
+export function startMetrics({ runtime, store, limits, record, onSample }: MetricsOptions): Metrics {
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   delay.enable();
   let at = performance.now();
@@ -62,7 +66,7 @@ export function startMetrics({ runtime, store, maxConcurrentTasks, record, onSam
     engine = engineNow;
     disk = diskNow;
     if (record()) store.putMetrics(sample);
-    onSample(toSystemSample(sample, maxConcurrentTasks()));
+    onSample(toSystemSample(sample, limits()));
   }, everyMs);
   timer.unref();
 
@@ -75,8 +79,8 @@ export function startMetrics({ runtime, store, maxConcurrentTasks, record, onSam
 }
 
 /** Counters become rates. */
-export function toSystemSample(sample: MetricSample, maxConcurrentTasks: number): SystemSample {
+export function toSystemSample(sample: MetricSample, limits: LiveLimits): SystemSample {
   const perSecond = (count: number): number => (sample.intervalMs > 0 ? (count * 1000) / sample.intervalMs : 0);
   const { tasksEnded, runsEnded: _runsEnded, commits, rows, ...gauges } = sample;
-  return { ...gauges, tasksPerS: perSecond(tasksEnded), maxConcurrentTasks, commitsPerS: perSecond(commits), rowsPerS: perSecond(rows) };
+  return { ...gauges, ...limits, tasksPerS: perSecond(tasksEnded), commitsPerS: perSecond(commits), rowsPerS: perSecond(rows) };
 }

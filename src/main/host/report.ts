@@ -1,11 +1,13 @@
 import type { RunHandle } from '../../engine/runtime/api.ts';
 import type { RunReport, TaskReport } from '../../shared/contract/types.ts';
 import { cutValue } from './cut.ts';
+import { isoTime } from './iso-time.ts';
+import { waitsOf } from './waits.ts';
 
 const maxResultBytes = 256 * 1024;
 
 /** A run in one object, as the command line prints it. */
-export function reportRun(handle: RunHandle): RunReport {
+export function reportRun(handle: RunHandle, storageProblem: string | null = null): RunReport {
   const summary = handle.summary();
   const tasks: Record<string, TaskReport> = {};
   for (const id of handle.taskIds()) {
@@ -22,8 +24,11 @@ export function reportRun(handle: RunHandle): RunReport {
       result: value,
       ...(truncated ? { truncated: true } : {}),
       ...(task.error ? { error: task.error } : {}),
+      ...(task.view.child === undefined ? {} : { child: task.view.child }),
+      ...(task.view.origin === undefined ? {} : { origin: task.view.origin }),
     };
   }
+  const waits = waitsOf(handle, storageProblem);
   return {
     runId: summary.runId,
     status: summary.status,
@@ -36,11 +41,10 @@ export function reportRun(handle: RunHandle): RunReport {
     path: summary.path,
     startedAt: isoTime(summary.startedAt),
     endedAt: isoTime(summary.endedAt),
+    ...(summary.parent ? { parent: summary.parent } : {}),
+    ...(summary.basedOn === undefined ? {} : { basedOn: summary.basedOn }),
+    ...(waits.length > 0 ? { waitsFor: waits } : {}),
   };
-}
-
-export function isoTime(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }
 
 export function tenths(ms: number): number {

@@ -2,17 +2,21 @@ import type { ActionCatalogue } from '../../engine/actions/types.ts';
 import { MillraceError } from '../../engine/errors.ts';
 import type { Durability, Workflow } from '../../engine/format/model.ts';
 import type { JsonObject } from '../../engine/json.ts';
-import type { RunEvent } from '../../engine/run/events.ts';
-import type { RunSummary } from '../../engine/run/view.ts';
+import type { ReusedTask } from '../../engine/run/reuse.ts';
+import type { RunParent, RunSummary } from '../../engine/run/view.ts';
 import type { RunHandle, Runtime, StartRun } from '../../engine/runtime/api.ts';
 import { checkInputs } from '../../engine/runtime/index.ts';
 import type { Clock, Random, RuntimeLog } from '../../engine/runtime/ports.ts';
 import type { RunQuery, Store, StoredRun } from '../store/api.ts';
 import { contentHash } from '../store/content-hash.ts';
 import { readWorkflow } from './definition.ts';
+import { readJournal } from './journal.ts';
 import { describeError } from './log.ts';
 import { Lru } from './lru.ts';
+import { removeRunTree } from './remove-run.ts';
+import { matchesQuery } from './run-query.ts';
 import { hasEnded } from './run-status.ts';
+import { readStart, storedStart } from './start-data.ts';
 import { createTaskRecorder } from './task-recorder.ts';
 
 export interface RunRequest {
@@ -28,6 +32,24 @@ export interface RunRequest {
   readonly only?: readonly string[] | undefined;
   /** With `only`: results of an earlier run, by task id. */
   readonly given?: JsonObject | undefined;
+  /** Results of the run `basedOn` that are taken over. */
+  readonly reuse?: readonly ReusedTask[] | undefined;
+  /** Values that variables begin with, in place of their definitions'. */
+  readonly vars?: JsonObject | undefined;
+  readonly basedOn?: string | undefined;
+  /** Of a called run: the id its caller recorded, who that is, and how deep it is called. */
+  readonly called?: { readonly runId: string; readonly parent: RunParent; readonly depth: number } | undefined;
+}
+
+/** What a run was started with. */
+export interface RunOrigin {
+  readonly handle: RunHandle;
+  readonly workflow: Workflow;
+  /** All of them, secret ones too: they leave the host only as inputs of another run. */
+  readonly inputs: JsonObject;
+  readonly definitionHash: string;
+  /** False for a run without history. */
+  readonly kept: boolean;
 }
 
 /** The runs of a host: those that go on, and those of the journal, read back when somebody asks. */
@@ -36,16 +58,25 @@ export interface Runs {
   start(request: RunRequest): Promise<RunHandle>;
   /** Live, or folded from the journal. `not_found`. */
   open(runId: string): Promise<RunHandle>;
-  /** Reads a run that has not ended back and goes on with it; a paused one stays paused. */
+  /** The same; null when there is no such run. */
+  find(runId: string): Promise<RunHandle | null>;
+  /** Opens a run and goes on with it when nobody does; a paused one stays paused. Safe to call twice. */
   recover(runId: string): Promise<RunHandle>;
+  /** The same for a run that `open` gave. What the caller asks of the handle next comes before anything starts. */
+  takeUp(handle: RunHandle): Promise<void>;
   /** Takes up everything that was going when the last host stopped. */
   recoverAll(): Promise<void>;
   list(query: RunQuery): Promise<{ runs: RunSummary[]; total: number }>;
   definitionText(runId: string): Promise<string>;
-  /** `conflict` while the run goes on. */
+  origin(runId: string): Promise<RunOrigin>;
+  /** The definition of a run that `open` gave. */
+  workflowOf(handle: RunHandle): Workflow | null;
+  /** With the ended runs it called. `conflict` while the run goes on. */
   remove(runId: string): Promise<void>;
   /** Runs that began, changed state or ended, once that is committed. */
   onRun(listener: (summary: RunSummary) => void): () => void;
+  /** Every run that can move from now on: new (`taken` false) or taken up from the journal. */
+  onMoving(listener: (handle: RunHandle, taken: boolean) => void): () => void;
   /** Stops listening and hands what it holds to the store. */
   close(): void;
 }
@@ -63,20 +94,23 @@ export interface RunsOptions {
 const keptRuns = 12;
 const keptMemoryRuns = 50;
 const keptDefinitions = 50;
-const eventsPerRead = 10_000;
 
 export function createRuns({ runtime, store, actions, clock, random, log }: RunsOptions): Runs {
   const finished = new Lru<RunHandle>(keptRuns);
   const definitions = new Lru<Workflow>(keptDefinitions);
-  const inMemory = new Lru<{ readonly handle: RunHandle; readonly text: string }>(keptMemoryRuns);
+  const workflows = new WeakMap<RunHandle, Workflow>();
+  const inMemory = new Lru<{ readonly handle: RunHandle; readonly text: string; readonly inputs: JsonObject }>(keptMemoryRuns);
   // Runs without history, by handle; and by id while they are being started, when there is no handle yet.
   const withoutHistory = new WeakSet<RunHandle>();
   const starting = new Set<string>();
   const hasHistory = (handle: RunHandle): boolean => !withoutHistory.has(handle) && !starting.has(handle.runId);
   // Read back but not ended: there must never be two handles of a run that can still move.
   const restored = new Map<string, RunHandle>();
-  const opening = new Map<string, Promise<RunHandle>>();
+  const opening = new Map<string, Promise<RunHandle | null>>();
+  // Taken up once: a second time would call what runs by now interrupted.
+  const takenUp = new WeakMap<RunHandle, Promise<void>>();
   const listeners = new Set<(summary: RunSummary) => void>();
+  const movingListeners = new Set<(handle: RunHandle, taken: boolean) => void>();
   const recorder = createTaskRecorder(store);
 
   const stopRuns = runtime.onRun((summary, handle) => {
@@ -114,21 +148,16 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
     return workflow;
   }
 
-  async function readJournal(runId: string): Promise<RunEvent[]> {
-    const events: RunEvent[] = [];
-    for (;;) {
-      const page = await store.readEvents(runId, events.length, eventsPerRead);
-      for (const event of page) events.push(event);
-      if (page.length < eventsPerRead) return events;
-    }
+  async function storedWorkflow({ definitionHash, runId, path, workflow }: RunSummary): Promise<Workflow> {
+    const text = await store.getDefinition(definitionHash);
+    if (text === null) throw new MillraceError('not_found', `The definition of run ${runId} is not in the store any more.`);
+    return parsed(text, definitionHash, path ?? workflow);
   }
 
   async function restore(stored: StoredRun): Promise<RunHandle> {
     const { summary } = stored;
-    const text = await store.getDefinition(summary.definitionHash);
-    if (text === null) throw new MillraceError('not_found', `The definition of run ${summary.runId} is not in the store any more.`);
-    const workflow = parsed(text, summary.definitionHash, summary.path ?? summary.workflow);
-    const events = await readJournal(summary.runId);
+    const workflow = await storedWorkflow(summary);
+    const events = await readJournal(store, summary.runId);
     const handle = runtime.restore({
       runId: summary.runId,
       workflow,
@@ -139,8 +168,13 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
       trigger: summary.trigger,
       createdAt: summary.createdAt,
       durability: stored.durability,
+      depth: stored.depth,
+      ...(summary.parent ? { parent: summary.parent } : {}),
+      ...(summary.basedOn === undefined ? {} : { basedOn: summary.basedOn }),
+      ...readStart(stored.start),
       events,
     });
+    workflows.set(handle, workflow);
     // A host that was killed may not have had the time to say how the run stood.
     if (handle.summary().status !== summary.status) store.putSummary(handle.summary(), handle.outputs());
     if (hasEnded(handle.summary().status)) finished.set(summary.runId, handle);
@@ -148,20 +182,33 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
     return handle;
   }
 
-  function open(runId: string): Promise<RunHandle> {
+  function find(runId: string): Promise<RunHandle | null> {
     const known = live(runId);
     if (known) return Promise.resolve(known);
     const pending = opening.get(runId);
     if (pending) return pending;
     const started = store
       .getRun(runId)
-      .then((stored) => {
-        if (!stored) throw new MillraceError('not_found', `There is no run ${runId}.`);
-        return live(runId) ?? restore(stored);
-      })
+      .then((stored) => live(runId) ?? (stored && restore(stored)))
       .finally(() => opening.delete(runId));
     opening.set(runId, started);
     return started;
+  }
+
+  async function open(runId: string): Promise<RunHandle> {
+    const handle = await find(runId);
+    if (!handle) throw new MillraceError('not_found', `There is no run ${runId}.`);
+    return handle;
+  }
+
+  async function takeUp(handle: RunHandle): Promise<void> {
+    if (restored.get(handle.runId) !== handle) return;
+    let taking = takenUp.get(handle);
+    if (!taking) {
+      for (const listener of movingListeners) listener(handle, true);
+      takenUp.set(handle, (taking = handle.recover()));
+    }
+    await taking;
   }
 
   function startWithoutHistory(run: StartRun, text: string): RunHandle {
@@ -169,43 +216,53 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
     try {
       const handle = runtime.start(run);
       withoutHistory.add(handle);
-      inMemory.set(run.runId, { handle, text });
+      inMemory.set(run.runId, { handle, text, inputs: run.inputs });
       return handle;
     } finally {
       starting.delete(run.runId);
     }
   }
 
-  return {
-    async start(request) {
-      const definitionHash = contentHash(request.text);
-      const workflow = parsed(request.text, definitionHash, request.file);
-      for (const task of request.only ?? []) {
-        if (!workflow.tasks.some(({ id }) => id === task))
-          throw new MillraceError('not_found', `There is no task ${task} in ${request.file}.`);
-      }
-      const inputs = checkInputs(workflow, request.inputs);
-      const durability = request.durability ?? workflow.settings.durability;
-      const run: StartRun = {
-        runId: random.uuid(),
-        workflow,
-        definitionHash,
-        path: request.path,
-        baseDir: request.baseDir,
-        inputs,
-        trigger: request.trigger,
-        createdAt: clock.now(),
-        durability,
-        ...(request.only ? { only: request.only, given: request.given ?? {} } : {}),
-      };
-      if (durability === 'memory') {
-        return startWithoutHistory(run, request.text);
-      }
+  async function start(request: RunRequest): Promise<RunHandle> {
+    const definitionHash = contentHash(request.text);
+    const workflow = parsed(request.text, definitionHash, request.file);
+    for (const task of request.only ?? []) {
+      if (!workflow.tasks.some(({ id }) => id === task))
+        throw new MillraceError('not_found', `There is no task ${task} in ${request.file}.`);
+    }
+    const inputs = checkInputs(workflow, request.inputs);
+    const durability = request.durability ?? workflow.settings.durability;
+    const { called } = request;
+    const origin = {
+      ...(called ? { parent: called.parent, depth: called.depth } : {}),
+      ...(request.basedOn === undefined ? {} : { basedOn: request.basedOn }),
+    };
+    const begins = {
+      ...(request.only ? { only: request.only, given: request.given ?? {} } : {}),
+      ...(request.reuse ? { reuse: request.reuse } : {}),
+      ...(request.vars ? { vars: request.vars } : {}),
+    };
+    const run: StartRun = {
+      runId: called?.runId ?? random.uuid(),
+      workflow,
+      definitionHash,
+      path: request.path,
+      baseDir: request.baseDir,
+      inputs,
+      trigger: request.trigger,
+      createdAt: clock.now(),
+      durability,
+      ...origin,
+      ...begins,
+    };
+    let handle: RunHandle;
+    if (durability === 'memory') handle = startWithoutHistory(run, request.text);
+    else {
       await store.createRun({
         runId: run.runId,
         workflow: workflow.name,
         path: run.path,
-        definitionHash: run.definitionHash,
+        definitionHash,
         definitionText: request.text,
         baseDir: run.baseDir,
         durability,
@@ -213,20 +270,32 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
         inputs,
         createdAt: run.createdAt,
         tasksTotal: workflow.tasks.length,
+        ...origin,
+        ...storedStart(begins),
       });
-      return runtime.start(run);
-    },
+      handle = runtime.start(run);
+    }
+    workflows.set(handle, workflow);
+    for (const listener of movingListeners) listener(handle, false);
+    return handle;
+  }
+
+  return {
+    start,
     open,
+    find,
+    takeUp,
     async recover(runId) {
       const handle = await open(runId);
-      await handle.recover();
+      await takeUp(handle);
       return handle;
     },
     async recoverAll() {
+      // A run that called others takes them up itself; whichever of both comes first, it happens once.
       for (const { summary } of await store.openRuns()) {
         const { runId } = summary;
         try {
-          await (await open(runId)).recover();
+          await takeUp(await open(runId));
         } catch (error) {
           log('error', `Run ${runId} could not be taken up again.`, describeError(error));
         }
@@ -237,7 +306,7 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
       const runs = stored.runs.map((summary) => (hasEnded(summary.status) ? summary : (live(summary.runId)?.summary() ?? summary)));
       if ((query.offset ?? 0) > 0) return { runs, total: stored.total };
       const extra = inMemory.values().map(({ handle }) => handle.summary());
-      const matching = extra.filter((summary) => matches(summary, query));
+      const matching = extra.filter((summary) => matchesQuery(summary, query));
       if (matching.length === 0) return { runs, total: stored.total };
       const all = [...matching, ...runs].sort((a, b) => b.createdAt - a.createdAt).slice(0, query.limit);
       return { runs: all, total: stored.total + matching.length };
@@ -247,18 +316,33 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
       if (text === null) throw new MillraceError('not_found', `The definition of run ${runId} is not in the store any more.`);
       return text;
     },
+    async origin(runId) {
+      const handle = await open(runId);
+      const memory = inMemory.get(runId);
+      const { definitionHash } = handle.summary();
+      const inputs = memory?.inputs ?? (await store.getRun(runId))?.inputs ?? handle.inputs();
+      const workflow = workflows.get(handle) ?? (await storedWorkflow(handle.summary()));
+      return { handle, workflow, inputs, definitionHash, kept: memory === undefined };
+    },
+    workflowOf: (handle) => workflows.get(handle) ?? null,
     async remove(runId) {
       const handle = await open(runId);
       if (!hasEnded(handle.summary().status)) {
         throw new MillraceError('conflict', 'The run goes on. Cancel it before removing it.');
       }
       if (inMemory.get(runId)) inMemory.delete(runId);
-      else await store.removeRun(runId);
-      finished.delete(runId);
+      else for (const removed of await removeRunTree(store, runId)) finished.delete(removed);
+      for (const called of inMemory.values().map(({ handle: kept }) => kept.summary())) {
+        if (called.parent?.runId === runId && hasEnded(called.status)) inMemory.delete(called.runId);
+      }
     },
     onRun(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onMoving(listener) {
+      movingListeners.add(listener);
+      return () => movingListeners.delete(listener);
     },
     close() {
       stopRuns();
@@ -267,12 +351,4 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
       recorder.flush();
     },
   };
-}
-
-function matches(summary: RunSummary, query: RunQuery): boolean {
-  if (query.workflow !== undefined && summary.workflow !== query.workflow) return false;
-  if (query.path !== undefined && summary.path !== query.path) return false;
-  if (query.status !== undefined && !query.status.includes(summary.status)) return false;
-  if (query.createdBefore !== undefined && summary.createdAt >= query.createdBefore) return false;
-  return query.createdAfter === undefined || summary.createdAt > query.createdAfter;
 }

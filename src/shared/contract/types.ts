@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../engine/json.ts';
 import type { TaskError } from '../../engine/errors.ts';
 import type { OpenAsk } from '../../engine/run/ask.ts';
 import type { ItemStatus, RunStatus, TaskStatus } from '../../engine/run/events.ts';
-import type { RunDelta, RunSummary, RunView } from '../../engine/run/view.ts';
+import type { RunDelta, RunParent, RunSummary, RunView } from '../../engine/run/view.ts';
 
 /** What a host can do; the renderer asks for these, never for the kind of host. */
 export interface Capabilities {
@@ -100,6 +100,7 @@ export interface TaskPreview {
     | 'reads'
     | 'succeeded'
     | 'handled'
+    | 'skipped'
     | 'pinned'
     | 'not_chosen';
   /** The task that `follows` and `reads` speak of. */
@@ -203,6 +204,29 @@ export interface RunReport {
   readonly tasks: Readonly<Record<string, TaskReport>>;
   /** Task ids in the order in which their visits ended. */
   readonly order: readonly string[];
+  /** The run and the task that called this one. */
+  readonly parent?: RunParent;
+  /** The run whose results this one took over. */
+  readonly basedOn?: string;
+  /** Why the run, or a part of it, does not move. Absent when everything that began is at work, and when it has ended. */
+  readonly waitsFor?: readonly WaitReport[];
+}
+
+/** Something that a run waits for. */
+export interface WaitReport {
+  /** null for the run as a whole. */
+  readonly task: string | null;
+  readonly item: number | null;
+  /**
+   * `approve`, `input`: an answer. `doubt`: a decision about an interrupted attempt. `timer`, `retry`: a time. `call`: the
+   * run `runId`. `slot`: room among the tasks at work. `place`: room among the runs. `paused`: somebody who resumes it.
+   * `storage`: the disk.
+   */
+  readonly kind: 'approve' | 'input' | 'doubt' | 'timer' | 'retry' | 'call' | 'slot' | 'place' | 'paused' | 'storage';
+  readonly text: string;
+  /** ISO 8601 UTC; when it is over by itself. */
+  readonly until: string | null;
+  readonly runId?: string;
 }
 
 export interface TaskReport {
@@ -216,6 +240,10 @@ export interface TaskReport {
   readonly result: Json;
   readonly truncated?: true;
   readonly error?: TaskError;
+  /** The run it called last. */
+  readonly child?: string;
+  /** The action did not run: its result came from the cache, from an earlier run, or was pinned. */
+  readonly origin?: 'cached' | 'reused' | 'pinned';
 }
 
 /** The data of the last run of a workflow, cut small, for previews in expression fields. */

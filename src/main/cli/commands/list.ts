@@ -1,4 +1,5 @@
-import { isoTime, tenths } from '../../host/report.ts';
+import { isoTime } from '../../host/iso-time.ts';
+import { tenths } from '../../host/report.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { dataDirOf, readArgs } from '../options.ts';
 import { openSession } from '../open-session.ts';

@@ -1,7 +1,9 @@
 import { api, type Parts } from './base.ts';
 import { libraryApi } from './library.ts';
 import { performanceApi } from './performance.ts';
+import { pinsApi } from './pins.ts';
 import { runsApi } from './runs.ts';
+import { storageApi } from './storage.ts';
 import { systemApi } from './system.ts';
 
 export type { CallContext } from './base.ts';
@@ -12,6 +14,8 @@ export function createRouter(parts: Parts) {
     system: systemApi(parts),
     library: libraryApi(parts),
     runs: runsApi(parts),
+    pins: pinsApi(parts),
+    storage: storageApi(parts),
     performance: performanceApi(parts),
   });
 }

@@ -1,11 +1,15 @@
 import { dirname } from 'node:path';
+import { MillraceError } from '../../../engine/errors.ts';
+import { listAsks } from '../asks.ts';
 import { reportRun } from '../report.ts';
 import { api, type Parts } from './base.ts';
 import { guarded } from './errors.ts';
 import type { RunHandle } from '../../../engine/runtime/api.ts';
 import { describeItems, describeRun, describeTask, resultsOf, sampleOf } from './run-values.ts';
 
-export function runsApi({ library, runs, runFeed, log, options }: Parts) {
+export function runsApi(parts: Parts) {
+  const { library, runs, runFeed, runtime, log, options } = parts;
+
   /** The newest run of a file; with `but`, the newest that ran more than that task alone. */
   async function newestRun(path: string, but?: string): Promise<RunHandle | null> {
     for (const { runId } of (await runs.list({ path, limit: but === undefined ? 1 : 20 })).runs) {
@@ -26,9 +30,18 @@ export function runsApi({ library, runs, runFeed, log, options }: Parts) {
         inputs: input.inputs,
         trigger: options.kind,
         durability: input.durability,
-        ...(input.only === undefined ? {} : { only: [input.only], given: resultsOf(await newestRun(path, input.only)) }),
+        ...(input.from?.kind === 'only' ? { only: [input.from.task], given: resultsOf(await newestRun(path, input.from.task)) } : {}),
       });
       return { runId: handle.runId };
+    }),
+    preview: api.runs.preview.handler(() => {
+      throw new MillraceError('unsupported', 'Not there yet.');
+    }),
+    asks: api.runs.asks.handler(() => listAsks(runtime, runs)),
+    answer: api.runs.answer.handler(async ({ input }) => {
+      const { approved, values, note, by = parts.userName } = input;
+      await (await runs.open(input.runId)).answer(input.task, input.item, { approved, values, note, by });
+      return null;
     }),
     pause: api.runs.pause.handler(async ({ input }) => {
       await (await runs.open(input.runId)).pause();
@@ -46,12 +59,12 @@ export function runsApi({ library, runs, runFeed, log, options }: Parts) {
       await (await runs.open(input.runId)).resolve(input.task, input.item, input.decision);
       return null;
     }),
-    list: api.runs.list.handler(({ input }) => runs.list(input)),
+    list: api.runs.list.handler(({ input }) => runs.list({ ...input, parent: input.parent ?? null })),
     get: api.runs.get.handler(async ({ input }) => {
       const handle = await runs.open(input.runId);
       return describeRun(handle, await runs.definitionText(input.runId));
     }),
-    report: api.runs.report.handler(async ({ input }) => reportRun(await runs.open(input.runId))),
+    report: api.runs.report.handler(async ({ input }) => reportRun(await runs.open(input.runId), parts.storageProblem())),
     task: api.runs.task.handler(async ({ input }) => describeTask(await runs.open(input.runId), input.task)),
     items: api.runs.items.handler(async ({ input }) => describeItems(await runs.open(input.runId), input)),
     sample: api.runs.sample.handler(async ({ input }) => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { ActionCatalogue } from '../../../engine/actions/types.ts';
 import { MillraceError } from '../../../engine/errors.ts';
@@ -8,13 +8,13 @@ import type { Store } from '../../store/api.ts';
 import { contentHash } from '../../store/content-hash.ts';
 import { writeFileAtomic } from '../atomic-file.ts';
 import { percentile } from '../performance.ts';
+import { maxTextBytes, readWorkflowText } from '../workflow-text.ts';
 import { editWorkflowText } from './edit-text.ts';
 import { createLocator, fileNameFor, workflowSuffix } from './locate.ts';
 import { createScanner } from './scan.ts';
 import type { Templates } from './templates.ts';
 import { type FolderWatch, watchFolder } from './watch.ts';
 
-const maxTextBytes = 1024 * 1024;
 const lastRunsShown = 20;
 
 /** The workflows of a folder, as files. Paths are relative to it with forward slashes, or absolute for a file opened from outside. */
@@ -38,6 +38,8 @@ export interface Library {
   readVersion(hash: string): Promise<string>;
   /** The file itself, for the platform's file manager. */
   fileOf(path: string): string;
+  /** How a file is called: relative to the library, or absolute. */
+  pathOf(file: string): string;
   onChange(listener: () => void): () => void;
   close(): Promise<void>;
 }
@@ -76,7 +78,7 @@ export async function openLibrary({ dir: firstDir, store, actions, templates, re
   }
 
   async function document(file: string): Promise<WorkflowDocument> {
-    const [text, draft] = await Promise.all([readText(file), store.getDraft(file)]);
+    const [text, draft] = await Promise.all([readWorkflowText(file), store.getDraft(file)]);
     const { mtimeMs } = await stat(file);
     const hash = contentHash(text);
     const fresh = draft && draft.text !== text ? { text: draft.text, savedAt: draft.savedAt, baseHash: draft.baseHash } : null;
@@ -97,6 +99,13 @@ export async function openLibrary({ dir: firstDir, store, actions, templates, re
     await store.addVersion(file, text);
     changed();
     return document(file);
+  }
+
+  async function movePins(from: string, to: string): Promise<void> {
+    for (const { task, result } of await store.listPins(from)) {
+      await store.putPin(to, task, result);
+      await store.removePin(from, task);
+    }
   }
 
   async function entries(): Promise<LibraryEntry[]> {
@@ -145,12 +154,12 @@ export async function openLibrary({ dir: firstDir, store, actions, templates, re
     read: (path) => document(locator.open(path)),
     async source(path) {
       const file = locator.file(path);
-      return { file, path: locator.pathOf(file), text: await readText(file) };
+      return { file, path: locator.pathOf(file), text: await readWorkflowText(file) };
     },
     write(path, text, expectedHash) {
       const file = locator.file(path);
       return inTurn(file, async () => {
-        const before = existsSync(file) ? await readText(file) : null;
+        const before = existsSync(file) ? await readWorkflowText(file) : null;
         if (expectedHash !== null && (before === null || contentHash(before) !== expectedHash)) {
           throw new MillraceError('conflict', `${locator.pathOf(file)} was changed by somebody else since it was opened.`, {
             hash: before === null ? null : contentHash(before),
@@ -172,7 +181,7 @@ export async function openLibrary({ dir: firstDir, store, actions, templates, re
     },
     async rename(path, name) {
       const file = locator.file(path);
-      const text = await readText(file);
+      const text = await readWorkflowText(file);
       const folder = dirname(file);
       const target = join(
         folder,
@@ -183,12 +192,13 @@ export async function openLibrary({ dir: firstDir, store, actions, templates, re
         if (target !== file) await rename(file, target);
       });
       await store.removeDraft(file);
+      if (target !== file) await movePins(file, target);
       changed();
       return { path: locator.pathOf(target) };
     },
     async duplicate(path) {
       const file = locator.file(path);
-      const text = await readText(file);
+      const text = await readWorkflowText(file);
       const known = (await scanner.scan(dir)).find((entry) => entry.path === locator.pathOf(file));
       const name = `${known?.name ?? basename(file).slice(0, -workflowSuffix.length)} copy`;
       return addNew(dirname(file), name, editWorkflowText(text, [{ path: ['name'], value: name }]));
@@ -196,9 +206,10 @@ export async function openLibrary({ dir: firstDir, store, actions, templates, re
     async remove(path) {
       const file = locator.file(path);
       // The last text stays among the versions, so that a mistake can be undone.
-      await store.addVersion(file, await readText(file));
+      await store.addVersion(file, await readWorkflowText(file));
       await rm(file);
       await store.removeDraft(file);
+      for (const { task } of await store.listPins(file)) await store.removePin(file, task);
       changed();
     },
     versions: (path) => store.listVersions(locator.file(path)),
@@ -208,6 +219,7 @@ export async function openLibrary({ dir: firstDir, store, actions, templates, re
       return text;
     },
     fileOf: (path) => locator.file(path),
+    pathOf: (file) => locator.pathOf(file),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -220,21 +232,4 @@ export async function openLibrary({ dir: firstDir, store, actions, templates, re
 /** What a new file holds. */
 export function emptyWorkflow(name: string): string {
   return `millrace: 1\nname: ${JSON.stringify(name)}\ntasks: {}\n`;
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    const { size } = await stat(file);
-    if (size > maxTextBytes) throw new MillraceError('too_large', `${file} is larger than a workflow may be (1 MB).`);
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw fileError(error, file);
-  }
-}
-
-function fileError(error: unknown, file: string): unknown {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new MillraceError('not_found', `There is no file ${file}.`);
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return new MillraceError('denied', `${file} may not be read.`);
-  return error;
 }
