@@ -19,14 +19,12 @@ export function runScope(state: RunState, context: DecideContext): Scope {
   return scope;
 }
 
-/** The scope inside `with`: secrets too, and the item of a list task. */
+/** The scope inside `with`: secrets too, and the item of a list task; both undefined for any other task. */
 export function attemptScope(state: RunState, context: DecideContext, item: Json | undefined, index: number | undefined): Scope {
   const scope = runScope(state, context);
   scope[scopeSlots.secrets] = context.secrets;
-  if (index !== undefined) {
-    scope[scopeSlots.item] = item;
-    scope[scopeSlots.index] = index;
-  }
+  scope[scopeSlots.item] = item;
+  scope[scopeSlots.index] = index;
   return scope;
 }
 
@@ -48,8 +46,8 @@ export function evaluateCondition(template: CompiledTemplate, scope: Scope, cont
 
 export function evaluateNumber(computed: Computed, scope: Scope, context: DecideContext, what: string, minimum: number): number {
   const value = 'value' in computed ? computed.value : computed.template.evaluate(scope, context.host);
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number) || number < minimum) {
+  const number = typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+  if (!Number.isFinite(number) || number < minimum) {
     throw new ExpressionError(`${what} must be a number of at least ${minimum}, not ${describe(value)}`);
   }
   return Math.floor(number);
@@ -57,8 +55,8 @@ export function evaluateNumber(computed: Computed, scope: Scope, context: Decide
 
 export function evaluateDuration(computed: Computed, scope: Scope, context: DecideContext, what: string): number {
   const value = 'value' in computed ? computed.value : computed.template.evaluate(scope, context.host);
-  const duration = typeof value === 'string' || typeof value === 'number' ? parseDuration(value) : null;
-  if (duration === null || duration < 0) throw new ExpressionError(`${what} must be a duration such as "5s", not ${describe(value)}`);
+  const duration = parseDuration(value);
+  if (duration === null) throw new ExpressionError(`${what} must be a duration such as "5s", not ${describe(value)}`);
   return duration;
 }
 
