@@ -1,32 +1,51 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { contentHash } from './content-hash.ts';
+import { replaceFile, syncFolder } from './durable-file.ts';
 import { codeOf } from './failure.ts';
 
-/** Large payloads as files named by their SHA-256. A file is on disk before the row that names it. */
+/**
+ * Large payloads as files named by their SHA-256. A file is on disk before the row that names it. What no row names any
+ * more is set aside, not deleted: a backup made before may name it. It goes when no such backup is left.
+ */
 export interface Blobs {
   put(content: Uint8Array): string;
   /** null when the file is gone. */
   get(hash: string): Uint8Array | null;
-  remove(hash: string): void;
-  /** Names on disk, including files left by a crash before their row was committed. */
-  list(): string[];
+  /** No row names it any more, as of `now`. */
+  setAside(hash: string, now: number): void;
+  /** Deletes what was set aside before that time: at most `limit` files. */
+  purge(before: number, limit: number): void;
+  /** Goes over one shelf of files: what no row names is set aside, what a row names comes back. Returns how many were moved. */
+  sweep(shelf: number, isNamed: (hash: string) => boolean, now: number): number;
 }
 
+/** Shelves are the first two hex digits of a hash. */
+export const shelves = 256;
 const name = /^[0-9a-f]{64}$/;
+const asideFolder = 'unnamed';
 
 export function openBlobs(folder: string): Blobs {
-  mkdirSync(folder, { recursive: true });
-  const shelves = new Set<string>();
+  const aside = join(folder, asideFolder);
+  mkdirSync(aside, { recursive: true });
+  const made = new Set<string>();
 
   function shelfOf(hash: string): string {
     const shelf = join(folder, hash.slice(0, 2));
-    if (!shelves.has(shelf)) {
+    if (!made.has(shelf)) {
       mkdirSync(shelf, { recursive: true });
       syncFolder(folder);
-      shelves.add(shelf);
+      made.add(shelf);
     }
     return shelf;
+  }
+
+  function setAside(hash: string, now: number): void {
+    const from = join(folder, hash.slice(0, 2), hash);
+    if (sizeOf(from) === null) return;
+    const to = join(aside, hash);
+    utimesSync(from, now / 1000, now / 1000);
+    renameSync(from, to);
   }
 
   return {
@@ -34,56 +53,60 @@ export function openBlobs(folder: string): Blobs {
       const hash = contentHash(content);
       const shelf = shelfOf(hash);
       const path = join(shelf, hash);
-      if (sizeOf(path) === content.length) return hash;
-      const temporary = `${path}.tmp`;
-      writeThrough(temporary, content);
-      renameSync(temporary, path);
-      syncFolder(shelf);
+      if (sizeOf(path) !== content.length) replaceFile(path, content);
       return hash;
     },
     get(hash) {
-      try {
-        return readFileSync(join(folder, hash.slice(0, 2), hash));
-      } catch (error) {
-        if (codeOf(error) === 'ENOENT') return null;
-        throw error;
+      return read(join(folder, hash.slice(0, 2), hash)) ?? read(join(aside, hash));
+    },
+    setAside,
+    purge(before, limit) {
+      let left = limit;
+      for (const file of readdirSync(aside)) {
+        if (left === 0) return;
+        const path = join(aside, file);
+        const since = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+        if (since === undefined || since >= before) continue;
+        rmSync(path, { force: true });
+        left -= 1;
       }
     },
-    remove(hash) {
-      rmSync(join(folder, hash.slice(0, 2), hash), { force: true });
-    },
-    list() {
-      const found: string[] = [];
-      for (const shelf of readdirSync(folder)) {
-        if (shelf.length !== 2) continue;
-        for (const file of readdirSync(join(folder, shelf))) {
-          if (name.test(file)) found.push(file);
-          else if (file.endsWith('.tmp')) rmSync(join(folder, shelf, file), { force: true });
+    sweep(shelf, isNamed, now) {
+      const prefix = shelf.toString(16).padStart(2, '0');
+      const path = join(folder, prefix);
+      let moved = 0;
+      for (const file of filesOf(path)) {
+        if (file.endsWith('.tmp')) rmSync(join(path, file), { force: true });
+        else if (name.test(file) && !isNamed(file)) {
+          setAside(file, now);
+          moved += 1;
         }
       }
-      return found;
+      for (const file of filesOf(aside)) {
+        if (!file.startsWith(prefix) || !isNamed(file)) continue;
+        renameSync(join(aside, file), join(shelfOf(file), file));
+        moved += 1;
+      }
+      return moved;
     },
   };
 }
 
-function writeThrough(path: string, content: Uint8Array): void {
-  const file = openSync(path, 'w', 0o600);
+function read(path: string): Uint8Array | null {
   try {
-    for (let offset = 0; offset < content.length; ) offset += writeSync(file, content, offset);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    return readFileSync(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
   }
 }
 
-/** Makes a rename survive power loss. Windows has no such call and journals renames itself. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
+function filesOf(folder: string): string[] {
   try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    return readdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
   }
 }
 

@@ -57,6 +57,7 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
     minimumSqlite: options.minimumSqlite ?? process.env.MILLRACE_MINIMUM_SQLITE ?? '3.51.3',
     lockTimeoutMs: options.lockTimeoutMs ?? 1000,
     compressAboveBytes: options.compressAboveBytes === undefined ? 4096 : options.compressAboveBytes,
+    workerUrl: options.workerUrl.href,
     testing: options.testing ?? false,
   };
   const pending = new Map<number, Pending>();
@@ -285,6 +286,18 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
     removeDraft: (path) => save({ kind: 'remove_draft', path }),
     addVersion: (path, text) => save({ kind: 'version', path, text, hash: contentHash(text), savedAt: Date.now() }),
     listVersions: (path) => ask('list_versions', { path }),
+    getCached: (key, now) => ask('get_cached', { key, now }),
+    putCached(key, value, expiresAt, keep) {
+      later({ kind: 'cached', key, result: JSON.stringify(value.result), port: value.port ?? null, expiresAt, keep });
+    },
+    clearCache: () => save({ kind: 'clear_cache' }),
+    listPins: (path) => ask('list_pins', { path }),
+    putPin: (path, task, result) => save({ kind: 'pin', path, task, result: JSON.stringify(result), savedAt: Date.now() }),
+    removePin: (path, task) => save({ kind: 'remove_pin', path, task }),
+    storageUse: () => ask('storage_use', {}),
+    async backUp() {
+      await request((id) => ({ type: 'back_up', id }));
+    },
     async getSetting(key) {
       return (await ask('get_setting', { key }))?.value;
     },

@@ -282,6 +282,9 @@ function sizeOf(write: Write): number {
     case 'draft':
     case 'version':
       return write.text.length;
+    case 'cached':
+    case 'pin':
+      return write.result.length;
     case 'run':
       return write.run.definitionText.length + 1000;
     default:

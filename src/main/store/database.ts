@@ -21,7 +21,7 @@ const fullSync = 2;
  * foreign file, a newer layout), `storage`. Nothing is written before the file is known to be ours.
  */
 export function openDatabase(driver: Driver, options: DatabaseOptions): { db: Database; sqlite: string } {
-  const db = connect(driver, options.path, options.lockTimeoutMs);
+  const db = connect(driver, options.path, { timeoutMs: options.lockTimeoutMs });
   try {
     const sqlite = db.prepare<{ version: string }>('SELECT sqlite_version() AS version').get()?.version ?? '0';
     if (compareVersions(sqlite, options.minimumSqlite) < 0) {

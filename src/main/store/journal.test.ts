@@ -24,7 +24,7 @@ afterEach(async () => {
 /** Closes the store, changes the file behind its back, opens it again. */
 async function behindItsBack(work: (db: Database) => void): Promise<void> {
   await store.close();
-  const db = connect(driver, join(folder.path, 'store.sqlite'), 100);
+  const db = connect(driver, join(folder.path, 'store.sqlite'), { timeoutMs: 100 });
   work(db);
   db.close();
   store = await openStore(quietOptions(folder.path));

@@ -28,7 +28,7 @@ beforeEach(async () => {
     latestVersion: migrations.length,
     log,
   });
-  migrate(db, path, migrations, log);
+  migrate(db, path, migrations, log, () => {});
   const blobs = openBlobs(join(folder.path, 'blobs'));
   file = { db, blobs, tables: openTables(db, blobs, null) };
 });
@@ -72,7 +72,7 @@ describe('maintain', () => {
       for (let seq = 0; seq < 2500; seq += 1)
         tables.journal.append({ kind: 'append', runId: 'run', firstSeq: seq, lastSeq: seq, at: seq, payload: '[{}]' });
     });
-    expect(removeRunSlice(file, 'run')).toBe(false);
+    expect(removeRunSlice(file, 'run', now)).toBe(false);
     expect(tables.runs.get('run')).toBeNull();
     expect(tables.runs.list({ limit: 10 }).total).toBe(0);
     for (let pass = 0; pass < 3; pass += 1) maintain(file, now, false);

@@ -1,4 +1,4 @@
-import type { Blobs } from './blobs.ts';
+import { type Blobs, shelves } from './blobs.ts';
 import type { Database } from './sqlite.ts';
 import type { Tables } from './tables/index.ts';
 
@@ -15,7 +15,7 @@ export interface OpenStoreFile {
 }
 
 /** Removes a slice of a run: first it is hidden, then its rows go, at last the run itself. True when it is gone. */
-export function removeRunSlice({ db, tables, blobs }: OpenStoreFile, runId: string): boolean {
+export function removeRunSlice({ db, tables, blobs }: OpenStoreFile, runId: string, now: number): boolean {
   const orphans = new Set<string>();
   const done = db.transaction(() => {
     const removal = tables.runs.beginRemoval(runId);
@@ -26,7 +26,7 @@ export function removeRunSlice({ db, tables, blobs }: OpenStoreFile, runId: stri
     tables.runs.finishRemoval(removal);
     return true;
   });
-  for (const hash of orphans) blobs.remove(hash);
+  for (const hash of orphans) blobs.setAside(hash, now);
   return done;
 }
 
@@ -34,7 +34,7 @@ export function removeRunSlice({ db, tables, blobs }: OpenStoreFile, runId: stri
 export function maintain(file: OpenStoreFile, now: number, minute: boolean): void {
   const { db, tables } = file;
   const half = tables.runs.halfRemoved()[0];
-  if (half !== undefined) removeRunSlice(file, half);
+  if (half !== undefined) removeRunSlice(file, half, now);
   if (minute) {
     db.transaction(() => {
       tables.metrics.rollUp(now - secondsKeptMs);
@@ -46,13 +46,9 @@ export function maintain(file: OpenStoreFile, now: number, minute: boolean): voi
   if (Number(db.pragma('freelist_count') ?? 0) > vacuumPages) db.pragma(`incremental_vacuum(${vacuumPages})`);
 }
 
-/** Deletes files that a crash left without a row. Call before the first write. */
-export function sweepBlobs({ tables, blobs }: OpenStoreFile): number {
-  let swept = 0;
-  for (const hash of blobs.list()) {
-    if (tables.journal.hasBlob(hash)) continue;
-    blobs.remove(hash);
-    swept += 1;
-  }
-  return swept;
+/** Goes over all files of blobs; after an opening that may have left some without a row. */
+export function sweepBlobs({ tables, blobs }: OpenStoreFile, now: number): number {
+  let moved = 0;
+  for (let shelf = 0; shelf < shelves; shelf += 1) moved += blobs.sweep(shelf, tables.journal.hasBlob, now);
+  return moved;
 }

@@ -1,10 +1,12 @@
 import { MillraceError } from '../../engine/errors.ts';
 import type { Json } from '../../engine/json.ts';
 import type { RunEvent } from '../../engine/run/events.ts';
-import type { MetricSample, NewRun, Refusal, RunQuery, Store, StoredRun, TaskRecord } from './api.ts';
+import type { MetricSample, NewRun, Refusal, RunQuery, Store, StoredRun, StoreUse, TaskRecord } from './api.ts';
 import { contentHash } from './content-hash.ts';
 import { downsample } from './metric-shape.ts';
+import type { CachedResult } from '../../engine/runtime/ports.ts';
 import { firstSummary, hasEnded } from './run-rows.ts';
+import { maxCachedBytes } from './tables/cached-results.ts';
 
 interface Kept {
   run: StoredRun;
@@ -30,6 +32,9 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   const definitions = new Map<string, string>();
   const drafts = new Map<string, { text: string; baseHash: string | null; savedAt: number }>();
   const versions = new Map<string, { hash: string; savedAt: number }[]>();
+  /** The one used last is the last. */
+  const cached = new Map<string, { value: string; expiresAt: number | null }>();
+  const pins = new Map<string, Map<string, { result: Json; savedAt: number }>>();
   const settings = new Map<string, Json>();
   const refusalListeners = new Set<(refusal: Refusal) => void>();
   const ended: string[] = [];
@@ -114,7 +119,16 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
       }
       if (!definitions.has(run.definitionHash)) definitions.set(run.definitionHash, run.definitionText);
       const { inputs, baseDir, durability, trigger } = run;
-      const stored: StoredRun = { summary: firstSummary(run), inputs, outputs: null, baseDir, durability, trigger };
+      const stored: StoredRun = {
+        summary: firstSummary(run),
+        inputs,
+        outputs: null,
+        baseDir,
+        durability,
+        trigger,
+        start: run.start ?? null,
+        depth: run.depth ?? 0,
+      };
       runs.set(run.runId, { run: stored, created: run, firstSeq: 0, events: [], frozen: false });
     },
     putSummary(summary, outputs) {
@@ -190,6 +204,42 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
     async listVersions(path) {
       return [...(versions.get(path) ?? [])];
     },
+    async getCached(key, now) {
+      const found = cached.get(key);
+      if (found === undefined || (found.expiresAt !== null && found.expiresAt <= now)) return null;
+      cached.delete(key);
+      cached.set(key, found);
+      return JSON.parse(found.value) as CachedResult;
+    },
+    putCached(key, value, expiresAt, keep) {
+      cached.delete(key);
+      const text = JSON.stringify(value);
+      if (Buffer.byteLength(JSON.stringify(value.result)) > maxCachedBytes) return;
+      cached.set(key, { value: text, expiresAt });
+      for (const oldest of cached.keys()) {
+        if (cached.size <= keep) break;
+        cached.delete(oldest);
+      }
+    },
+    async clearCache() {
+      cached.clear();
+    },
+    async listPins(path) {
+      return [...(pins.get(path) ?? [])].map(([task, pin]) => ({ task, ...pin })).sort((a, b) => (a.task < b.task ? -1 : 1));
+    },
+    async putPin(path, task, result) {
+      const ofPath = pins.get(path) ?? new Map<string, { result: Json; savedAt: number }>();
+      pins.set(path, ofPath.set(task, { result, savedAt: Date.now() }));
+    },
+    async removePin(path, task) {
+      pins.get(path)?.delete(task);
+    },
+    async storageUse() {
+      return { databaseBytes: 0, blobBytes: 0, workflows: useOf(runs.values()), backups: [], backupProblem: null };
+    },
+    async backUp() {
+      throw new MillraceError('unsupported', 'A store in memory has no file to copy.');
+    },
     async getSetting(key) {
       return settings.get(key);
     },
@@ -209,10 +259,27 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   };
 }
 
+/** Bytes are those of the events as JSON. */
+function useOf(runs: Iterable<Kept>): StoreUse['workflows'] {
+  const found = new Map<string, { workflow: string; path: string | null; runs: number; bytes: number; oldestAt: number }>();
+  for (const { run, events } of runs) {
+    const { workflow, path, createdAt } = run.summary;
+    const key = JSON.stringify([workflow, path]);
+    const use = found.get(key) ?? { workflow, path, runs: 0, bytes: 0, oldestAt: createdAt };
+    use.runs += 1;
+    use.bytes += JSON.stringify(events).length;
+    use.oldestAt = Math.min(use.oldestAt, createdAt);
+    found.set(key, use);
+  }
+  return [...found.values()].sort((a, b) => b.bytes - a.bytes);
+}
+
 function matches(summary: StoredRun['summary'], query: RunQuery): boolean {
   if (query.workflow !== undefined && summary.workflow !== query.workflow) return false;
   if (query.path !== undefined && summary.path !== query.path) return false;
   if (query.status !== undefined && !query.status.includes(summary.status)) return false;
+  if (query.parent === null && summary.parent !== undefined) return false;
+  if (typeof query.parent === 'string' && summary.parent?.runId !== query.parent) return false;
   if (query.createdBefore !== undefined && summary.createdAt >= query.createdBefore) return false;
   return query.createdAfter === undefined || summary.createdAt > query.createdAfter;
 }

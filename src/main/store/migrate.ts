@@ -1,9 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { MillraceError } from '../../engine/errors.ts';
 import type { RuntimeLog } from '../../engine/runtime/ports.ts';
 import { contentHash } from './content-hash.ts';
-import { toFailure } from './failure.ts';
 import type { Database } from './sqlite.ts';
 
 export interface Migration {
@@ -14,10 +11,17 @@ export interface Migration {
 }
 
 /**
- * Brings the file to the newest layout, one transaction a step. An existing file is copied to `backups/` first. A step that
+ * Brings the file to the newest layout, one transaction a step. Before the first step of an existing file `backUp`
+ * is called with its number, and stops it by throwing. A step that
  * was applied with another text is an error: two files with the same number would then have different layouts.
  */
-export function migrate(db: Database, path: string, migrations: readonly Migration[], log: RuntimeLog): void {
+export function migrate(
+  db: Database,
+  path: string,
+  migrations: readonly Migration[],
+  log: RuntimeLog,
+  backUp: (version: number) => void,
+): void {
   db.exec(
     'CREATE TABLE IF NOT EXISTS migrations (id INTEGER PRIMARY KEY, name TEXT NOT NULL, hash TEXT NOT NULL, applied_at INTEGER NOT NULL)',
   );
@@ -35,7 +39,7 @@ export function migrate(db: Database, path: string, migrations: readonly Migrati
   const waiting = migrations.slice(applied.length);
   const first = waiting[0];
   if (first === undefined) return;
-  if (applied.length > 0) backUp(db, path, first, log);
+  if (applied.length > 0) backUp(first.id);
   const insert = db.prepare('INSERT INTO migrations (id, name, hash, applied_at) VALUES (?, ?, ?, ?)');
   for (const migration of waiting) {
     db.transaction(() => {
@@ -44,20 +48,5 @@ export function migrate(db: Database, path: string, migrations: readonly Migrati
       db.pragma(`user_version = ${migration.id}`);
     });
     log('info', `The store's layout is now ${migration.id} (${migration.name}).`);
-  }
-}
-
-/** A full or failing disk stops the migration; an SQLite that cannot copy does not. */
-function backUp(db: Database, path: string, next: Migration, log: RuntimeLog): void {
-  const folder = join(dirname(path), 'backups');
-  const copy = join(folder, `store-before-${String(next.id).padStart(4, '0')}-${Date.now()}.sqlite`);
-  try {
-    mkdirSync(folder, { recursive: true });
-    db.exec(`VACUUM INTO '${copy.replaceAll("'", "''")}'`);
-    log('info', `Copied the store to ${copy} before changing its layout.`);
-  } catch (error) {
-    const failure = toFailure(error);
-    if (failure.retry) throw error;
-    log('warn', `The store could not be copied before changing its layout: ${failure.message}`);
   }
 }

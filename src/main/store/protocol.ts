@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../engine/json.ts';
 import type { Instant } from '../../engine/run/events.ts';
 import type { RunSummary } from '../../engine/run/view.ts';
-import type { MetricSample, NewRun, RunQuery, StoredRun, TaskRecord } from './api.ts';
+import type { CachedResult } from '../../engine/runtime/ports.ts';
+import type { MetricSample, NewRun, RunQuery, StoredRun, StoreUse, TaskRecord } from './api.ts';
 import type { Failure } from './failure.ts';
 
 /** What the thread is started with (`workerData`). */
@@ -13,6 +14,8 @@ export interface WorkerOptions {
   readonly lockTimeoutMs: number;
   /** Payloads of more bytes are compressed; null for never. */
   readonly compressAboveBytes: number | null;
+  /** This thread's own entry, from which it starts one that checks a copy. */
+  readonly workerUrl: string;
   /** Accepts `fault` messages. Tests only. */
   readonly testing: boolean;
 }
@@ -34,6 +37,18 @@ export type Write =
   | { readonly kind: 'draft'; readonly path: string; readonly text: string; readonly baseHash: string | null; readonly savedAt: Instant }
   | { readonly kind: 'remove_draft'; readonly path: string }
   | { readonly kind: 'version'; readonly path: string; readonly text: string; readonly hash: string; readonly savedAt: Instant }
+  | {
+      readonly kind: 'cached';
+      readonly key: string;
+      /** JSON, as in `pin`. */
+      readonly result: string;
+      readonly port: string | null;
+      readonly expiresAt: Instant | null;
+      readonly keep: number;
+    }
+  | { readonly kind: 'clear_cache' }
+  | { readonly kind: 'pin'; readonly path: string; readonly task: string; readonly result: string; readonly savedAt: Instant }
+  | { readonly kind: 'remove_pin'; readonly path: string; readonly task: string }
   | { readonly kind: 'setting'; readonly key: string; readonly value: Json };
 
 /** Questions, by name: what is asked and what is answered. */
@@ -50,6 +65,9 @@ export interface Queries {
   list_metrics: { ask: { readonly from: Instant; readonly to: Instant; readonly points: number }; answer: MetricSample[] };
   get_draft: { ask: { readonly path: string }; answer: { text: string; baseHash: string | null; savedAt: Instant } | null };
   list_versions: { ask: { readonly path: string }; answer: { hash: string; savedAt: Instant }[] };
+  get_cached: { ask: { readonly key: string; readonly now: Instant }; answer: CachedResult | null };
+  list_pins: { ask: { readonly path: string }; answer: { task: string; result: Json; savedAt: Instant }[] };
+  storage_use: { ask: Record<never, never>; answer: StoreUse };
   get_setting: { ask: { readonly key: string }; answer: { value: Json } | null };
   /** Removes a slice of the run and tells whether anything is left. */
   remove_run: { ask: { readonly runId: string }; answer: { done: boolean } };
@@ -78,6 +96,7 @@ export interface Fault {
 export type Request =
   | { readonly type: 'commit'; readonly id: number; readonly generation: number; readonly writes: readonly Write[] }
   | { readonly type: 'query'; readonly id: number; readonly question: Question }
+  | { readonly type: 'back_up'; readonly id: number }
   | { readonly type: 'fault'; readonly id: number; readonly fault: Fault }
   | { readonly type: 'close'; readonly id: number };
 

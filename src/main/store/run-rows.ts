@@ -25,6 +25,8 @@ export function firstSummary(run: NewRun): RunSummary {
     tasksTotal: run.tasksTotal,
     tasksEnded: 0,
     error: null,
+    ...(run.parent === undefined ? {} : { parent: run.parent }),
+    ...(run.basedOn === undefined ? {} : { basedOn: run.basedOn }),
   };
 }
 

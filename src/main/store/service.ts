@@ -1,33 +1,38 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RuntimeLog } from '../../engine/runtime/ports.ts';
-import { openBlobs } from './blobs.ts';
-import { openDatabase } from './database.ts';
+import type { StoreUse } from './api.ts';
+import { openBackupFolder } from './backup-folder.ts';
+import { makeBackup } from './backups.ts';
+import { checkInThread } from './check-thread.ts';
 import { type Failure, toFailure } from './failure.ts';
 import { createFaults } from './faults.ts';
-import { maintain, type OpenStoreFile, removeRunSlice, sweepBlobs } from './maintenance.ts';
-import { migrate } from './migrate.ts';
-import { migrations } from './migrations/index.ts';
-import type { CommitOutcome, Queries, Question, Request, Response, StoreSize, WorkerOptions, Write } from './protocol.ts';
+import { maintain, type OpenStoreFile, sweepBlobs } from './maintenance.ts';
+import { openFile } from './open-file.ts';
+import { answer, apply } from './perform.ts';
+import type { CommitOutcome, Question, Request, Response, StoreSize, WorkerOptions, Write } from './protocol.ts';
 import type { Driver } from './sqlite.ts';
-import { openTables } from './tables/index.ts';
 
 /** The store without its thread: requests in, responses out, one at a time. */
 export interface StoreService {
   readonly sqlite: string;
   size(): StoreSize;
-  handle(request: Request): Response;
+  /** A promise only for what goes on beside other requests. */
+  handle(request: Request): Response | Promise<Response>;
   /** Called every few seconds while nothing is asked. */
   idle(now: number): void;
 }
 
 const sizeEveryMs = 1000;
 const minuteMs = 60_000;
+const purgeAtOnce = 1000;
 const checkpointAfterMs = 30_000;
 
 /** Opens the database; throws what `openDatabase` and `migrate` throw. */
 export function createService(driver: Driver, options: WorkerOptions, log: RuntimeLog, exit: () => void): StoreService {
   const path = join(options.dataDir, 'store.sqlite');
+  const blobsFolder = join(options.dataDir, 'blobs');
+  const backupFolder = openBackupFolder(options.dataDir);
   const faults = createFaults(exit);
   let sqlite = '';
   let failedGeneration = 0;
@@ -35,27 +40,23 @@ export function createService(driver: Driver, options: WorkerOptions, log: Runti
   let minuteAt = 0;
   let lastWriteAt = 0;
   let checkpointed = false;
+  let backingUp: Promise<void> | null = null;
   let file: OpenStoreFile | null = open();
-  const swept = sweepBlobs(file);
-  if (swept > 0) log('info', `Removed ${swept} blob files that no row names.`);
+  const swept = sweepBlobs(file, Date.now());
+  if (swept > 0) log('info', `Put ${swept} blob files in order after the last end.`);
+
+  purge();
+
+  /** Deletes files that no row and no backup names. A copy that is being made holds what is there. */
+  function purge(): void {
+    if (backingUp !== null) return;
+    file?.blobs.purge(backupFolder.list().at(-1)?.at ?? Number.POSITIVE_INFINITY, purgeAtOnce);
+  }
 
   function open(): OpenStoreFile {
-    const opened = openDatabase(driver, {
-      path,
-      minimumSqlite: options.minimumSqlite,
-      lockTimeoutMs: options.lockTimeoutMs,
-      latestVersion: migrations.length,
-      log,
-    });
+    const opened = openFile(driver, options, backupFolder, log);
     sqlite = opened.sqlite;
-    try {
-      migrate(opened.db, path, migrations, log);
-      const blobs = openBlobs(join(options.dataDir, 'blobs'));
-      return { db: opened.db, blobs, tables: openTables(opened.db, blobs, options.compressAboveBytes) };
-    } catch (error) {
-      opened.db.close();
-      throw error;
-    }
+    return opened.file;
   }
 
   function current(): OpenStoreFile {
@@ -125,11 +126,13 @@ export function createService(driver: Driver, options: WorkerOptions, log: Runti
       target.db.transaction(() => {
         work();
         target.tables.journal.tidy();
+        target.tables.cachedResults.tidy();
         faults.beforeCommit();
       });
       faults.afterCommit();
     } catch (error) {
       target.tables.journal.forget();
+      target.tables.cachedResults.forget();
       faults.failed(target.db);
       throw error;
     }
@@ -156,6 +159,61 @@ export function createService(driver: Driver, options: WorkerOptions, log: Runti
     if (now - sizeAt < sizeEveryMs) return null;
     sizeAt = now;
     return size();
+  }
+
+  function ask(question: Question): ReturnType<typeof answer> | StoreUse {
+    if (question.name === 'storage_use') return use(current());
+    const found = answer(current(), question);
+    if (question.name === 'remove_run') purge();
+    return found;
+  }
+
+  function use({ tables }: OpenStoreFile): StoreUse {
+    const blobBytes = tables.journal.blobBytes();
+    return {
+      databaseBytes: size().bytes - blobBytes,
+      blobBytes,
+      workflows: tables.runs.use(tables.journal.uncounted()),
+      backups: backupFolder.list(),
+      backupProblem: backupFolder.problem(),
+    };
+  }
+
+  /** A journal that cannot be read to its end; asked for few runs. */
+  function isDamaged(runId: string): boolean {
+    const { journal } = current().tables;
+    try {
+      for (let seq = 0, end = false; !end; ) {
+        const page = journal.page(runId, seq, 10_000);
+        seq = (page.rows.at(-1)?.lastSeq ?? seq) + 1;
+        end = page.end;
+      }
+      return false;
+    } catch (error) {
+      if (toFailure(error).reopen) throw error;
+      return true;
+    }
+  }
+
+  async function backUp(id: number): Promise<Response> {
+    try {
+      backingUp ??= makeBackup(
+        {
+          db: current().db,
+          folder: backupFolder,
+          log,
+          check: (copy) => checkInThread(options.workerUrl, { path: copy, blobsFolder }),
+          isDamaged,
+        },
+        Date.now(),
+      ).finally(() => {
+        backingUp = null;
+      });
+      await backingUp;
+      return { type: 'answer', id, value: null };
+    } catch (error) {
+      return { type: 'failed', id, failure: toFailure(error) };
+    }
   }
 
   function size(): StoreSize {
@@ -192,7 +250,7 @@ export function createService(driver: Driver, options: WorkerOptions, log: Runti
           return commit(request.id, request.generation, request.writes);
         case 'query':
           try {
-            return { type: 'answer', id: request.id, value: answer(current(), request.question) };
+            return { type: 'answer', id: request.id, value: ask(request.question) };
           } catch (error) {
             return fail(request.id, error);
           }
@@ -200,6 +258,8 @@ export function createService(driver: Driver, options: WorkerOptions, log: Runti
           if (!options.testing) return fail(request.id, new Error('Only a store opened for tests fails on purpose.'));
           faults.arm(request.fault);
           return { type: 'answer', id: request.id, value: null };
+        case 'back_up':
+          return backUp(request.id);
         case 'close':
           return close(request.id);
       }
@@ -210,6 +270,7 @@ export function createService(driver: Driver, options: WorkerOptions, log: Runti
       if (minute) minuteAt = now;
       try {
         maintain(file, now, minute);
+        if (minute) purge();
         if (checkpointed || now - lastWriteAt < checkpointAfterMs) return;
         file.db.pragma('wal_checkpoint(TRUNCATE)');
         checkpointed = true;
@@ -220,55 +281,4 @@ export function createService(driver: Driver, options: WorkerOptions, log: Runti
       }
     },
   };
-}
-
-function apply({ tables }: OpenStoreFile, write: Write): void {
-  switch (write.kind) {
-    case 'append':
-      return tables.journal.append(write);
-    case 'run':
-      return tables.runs.create(write.run);
-    case 'summary':
-      return tables.runs.putSummary(write.summary, write.outputs);
-    case 'task_records':
-      return tables.taskRecords.put(write.records);
-    case 'metrics':
-      return tables.metrics.put(write.sample);
-    case 'draft':
-      return tables.drafts.put(write.path, { text: write.text, baseHash: write.baseHash, savedAt: write.savedAt });
-    case 'remove_draft':
-      return tables.drafts.remove(write.path);
-    case 'version':
-      return tables.versions.add(write.path, write.hash, write.text, write.savedAt);
-    case 'setting':
-      return tables.settings.put(write.key, write.value);
-  }
-}
-
-function answer(file: OpenStoreFile, question: Question): Queries[Question['name']]['answer'] {
-  const { tables } = file;
-  switch (question.name) {
-    case 'get_run':
-      return tables.runs.get(question.ask.runId);
-    case 'list_runs':
-      return tables.runs.list(question.ask);
-    case 'open_runs':
-      return tables.runs.open(question.ask.afterRun, question.ask.limit);
-    case 'read_events':
-      return tables.journal.page(question.ask.runId, question.ask.fromSeq, question.ask.limit);
-    case 'get_definition':
-      return tables.definitions.get(question.ask.hash);
-    case 'list_task_records':
-      return tables.taskRecords.list(question.ask.from, question.ask.to, question.ask.workflow, question.ask.limit);
-    case 'list_metrics':
-      return tables.metrics.list(question.ask.from, question.ask.to, question.ask.points);
-    case 'get_draft':
-      return tables.drafts.get(question.ask.path);
-    case 'list_versions':
-      return tables.versions.list(question.ask.path);
-    case 'get_setting':
-      return tables.settings.get(question.ask.key);
-    case 'remove_run':
-      return { done: removeRunSlice(file, question.ask.runId) };
-  }
 }

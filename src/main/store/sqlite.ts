@@ -16,6 +16,8 @@ export interface Database {
   transaction<T>(work: () => T): T;
   /** True while `transaction` is open, as far as we know: SQLite rolls back by itself on a full disk. */
   readonly inTransaction: boolean;
+  /** Copies the database to a new file in steps of so many pages; other work goes on in between and is in the copy too. */
+  backup(path: string, pagesAtOnce: number): Promise<void>;
   close(): void;
 }
 
@@ -30,10 +32,11 @@ interface DriverDatabase {
   exec(sql: string): unknown;
   pragma(source: string): unknown;
   readonly inTransaction?: boolean;
+  backup(path: string, options: { progress: () => number }): Promise<unknown>;
   close(): unknown;
 }
 
-export type Driver = new (path: string, options: { timeout: number }) => DriverDatabase;
+export type Driver = new (path: string, options: { timeout: number; readonly?: boolean }) => DriverDatabase;
 
 /** Loads better-sqlite3. Call `assertRuntime` first: on an old Node loading it ends the process. */
 export async function loadDriver(): Promise<Driver> {
@@ -41,8 +44,9 @@ export async function loadDriver(): Promise<Driver> {
   return module.default as Driver;
 }
 
-export function connect(driver: Driver, path: string, timeoutMs: number): Database {
-  const raw = new driver(path, { timeout: timeoutMs });
+/** `timeoutMs`: how long to wait for somebody else's lock. */
+export function connect(driver: Driver, path: string, options: { readonly timeoutMs: number; readonly readonly?: boolean }): Database {
+  const raw = new driver(path, { timeout: options.timeoutMs, readonly: options.readonly ?? false });
   let open = false;
 
   function inTransaction(): boolean {
@@ -81,6 +85,9 @@ export function connect(driver: Driver, path: string, timeoutMs: number): Databa
     },
     get inTransaction() {
       return inTransaction();
+    },
+    async backup(path, pagesAtOnce) {
+      await raw.backup(path, { progress: () => pagesAtOnce });
     },
     close() {
       raw.close();

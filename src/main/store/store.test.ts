@@ -5,7 +5,7 @@ import { openStore } from './client.ts';
 import { contentHash } from './content-hash.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { quietOptions, temporaryFolder } from './testing/folders.ts';
-import { append, eventAt, newRun, recordOf, sampleAt, summaryOf } from './testing/samples.ts';
+import { append, bigEvent, eventAt, newRun, recordOf, sampleAt, summaryOf } from './testing/samples.ts';
 
 const kinds: { name: string; open: (dataDir: string) => Promise<Store> }[] = [
   { name: 'memory', open: async () => createMemoryStore() },
@@ -48,6 +48,8 @@ describe.each(kinds)('the $name store', ({ open }) => {
       baseDir: '/library',
       durability: 'durable',
       trigger: run.trigger,
+      start: null,
+      depth: 0,
     });
     const summary = summaryOf(run, {
       status: 'failed',
@@ -184,6 +186,81 @@ describe.each(kinds)('the $name store', ({ open }) => {
     expect(await store.getDefinition(contentHash('version 54'))).toBe('version 54');
     expect(await store.getDefinition(contentHash('version 0'))).toBeNull();
     expect(await store.listVersions('b.yaml')).toHaveLength(1);
+  });
+
+  it('keeps who called a run, what it is based on and what it begins with', async () => {
+    const parent = { runId: 'caller', task: 'each', item: 2 };
+    const start = { pins: { a: 1 } };
+    await store.createRun(newRun('caller'));
+    await store.createRun(newRun('child', { parent, depth: 3, basedOn: 'older', start }));
+    const child = await store.getRun('child');
+    expect(child).toMatchObject({ summary: { parent, basedOn: 'older' }, start, depth: 3 });
+    expect(child?.summary).not.toHaveProperty('asks');
+    store.putSummary({ ...summaryOf(newRun('child'), { status: 'waiting' }), parent, basedOn: 'older', asks: 2 }, null);
+    expect((await store.getRun('child'))?.summary).toMatchObject({ parent, basedOn: 'older', asks: 2 });
+    expect((await store.getRun('caller'))?.summary).not.toHaveProperty('parent');
+    const ids = async (called: string | null) => (await store.listRuns({ parent: called, limit: 10 })).runs.map((run) => run.runId);
+    expect(await ids(null)).toEqual(['caller']);
+    expect(await ids('caller')).toEqual(['child']);
+    expect(await ids('nobody')).toEqual([]);
+  });
+
+  it('keeps results by key: those used last, until they expire', async () => {
+    store.putCached('a', { result: { list: [1] }, port: 'yes' }, null, 2);
+    store.putCached('b', { result: null }, 1000, 2);
+    expect(await store.getCached('a', 5)).toEqual({ result: { list: [1] }, port: 'yes' });
+    expect(await store.getCached('b', 999)).toEqual({ result: null });
+    expect(await store.getCached('b', 1000)).toBeNull();
+    expect(await store.getCached('a', 5)).not.toBeNull();
+    store.putCached('c', { result: 3 }, null, 2);
+    expect(await store.getCached('b', 5)).toBeNull();
+    expect(await store.getCached('a', 5)).not.toBeNull();
+    store.putCached('c', { result: 4 }, null, 2);
+    expect(await store.getCached('c', 5)).toEqual({ result: 4 });
+    store.putCached('c', { result: 'x'.repeat(300_000) }, null, 2);
+    expect(await store.getCached('c', 5)).toBeNull();
+    await store.clearCache();
+    expect(await store.getCached('a', 5)).toBeNull();
+  });
+
+  it('keeps pinned results by path and task', async () => {
+    await store.putPin('a.yaml', 'one', { deep: [1, null] });
+    await store.putPin('a.yaml', 'one', null);
+    await store.putPin('a.yaml', 'another', 5);
+    await store.putPin('b.yaml', 'one', 6);
+    const pins = await store.listPins('a.yaml');
+    expect(pins.map(({ task, result }) => [task, result])).toEqual([
+      ['another', 5],
+      ['one', null],
+    ]);
+    expect(pins[0]?.savedAt).toBeGreaterThan(1_600_000_000_000);
+    await store.removePin('a.yaml', 'one');
+    await store.removePin('a.yaml', 'nothing');
+    expect((await store.listPins('a.yaml')).map((pin) => pin.task)).toEqual(['another']);
+    expect(await store.listPins('c.yaml')).toEqual([]);
+  });
+
+  it('tells what the runs of each workflow keep', async () => {
+    for (const [index, size] of [10, 2000, 300_000].entries()) {
+      const run = newRun(`run-${index}`, {
+        workflow: index === 0 ? 'small' : 'large',
+        path: index === 0 ? null : 'large.yaml',
+        createdAt: 500 - index,
+      });
+      await store.createRun(run);
+      await append(store, run.runId, 0, bigEvent(0, size));
+    }
+    const { workflows } = await store.storageUse();
+    expect(workflows).toMatchObject([
+      { workflow: 'large', path: 'large.yaml', runs: 2, oldestAt: 498 },
+      { workflow: 'small', path: null, runs: 1, oldestAt: 500 },
+    ]);
+    expect(workflows[0]?.bytes).toBeGreaterThan(200_000);
+    expect(workflows[1]?.bytes).toBeGreaterThan(50);
+    expect(workflows[1]?.bytes).toBeLessThan(1000);
+    await store.removeRun('run-2');
+    const after = await store.storageUse();
+    expect(after.workflows[0]?.bytes).toBeLessThan(5000);
   });
 
   it('keeps settings, null included', async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RuntimeLog } from '../../engine/runtime/ports.ts';
+import { type CheckJob, runCheck } from './check-thread.ts';
 import { toFailure } from './failure.ts';
 import type { Request, Response, WorkerOptions } from './protocol.ts';
 import { createService, type StoreService } from './service.ts';
@@ -8,10 +9,14 @@ import { loadDriver } from './sqlite.ts';
 
 const idleEveryMs = 5000;
 
-/** The store's thread: opens the database, then answers one request after the other. */
+/** The store's thread: opens the database, then answers one request after the other. Or the thread that checks a copy. */
 async function main(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('This file is the entry of a thread.');
+  if (isCheck(workerData)) {
+    port.postMessage(runCheck(await loadDriver(), workerData.check));
+    return;
+  }
   const options = workerData as WorkerOptions;
   const send = (response: Response) => port.postMessage(response);
   const log: RuntimeLog = (level, message, data) => send({ type: 'log', level, message, data: data ?? null });
@@ -24,8 +29,16 @@ async function main(): Promise<void> {
     send({ type: 'refused', failure: toFailure(error) });
     return;
   }
-  port.on('message', (request: Request) => send(service.handle(request)));
+  port.on('message', (request: Request) => {
+    const response = service.handle(request);
+    if (response instanceof Promise) void response.then(send);
+    else send(response);
+  });
   setInterval(() => service.idle(Date.now()), idleEveryMs).unref();
+}
+
+function isCheck(data: WorkerOptions | { readonly check: CheckJob }): data is { readonly check: CheckJob } {
+  return 'check' in data;
 }
 
 void main();

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate.ts';
 import { init } from './0001-init.ts';
+import { callsCachePins } from './0002-calls-cache-pins.ts';
 
 /** In order, ids 1, 2, 3 … A released one is never edited: add the next. */
-export const migrations: readonly Migration[] = [init];
+export const migrations: readonly Migration[] = [init, callsCachePins];

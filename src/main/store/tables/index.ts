@@ -1,9 +1,11 @@
 import type { Blobs } from '../blobs.ts';
 import type { Database } from '../sqlite.ts';
+import { type CachedResults, openCachedResults } from './cached-results.ts';
 import { type Definitions, openDefinitions } from './definitions.ts';
 import { type Drafts, openDrafts } from './drafts.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
+import { openPins, type Pins } from './pins.ts';
 import { openRuns, type Runs } from './runs.ts';
 import { openSettings, type Settings } from './settings.ts';
 import { openTaskRecords, type TaskRecords } from './task-records.ts';
@@ -18,6 +20,8 @@ export interface Tables {
   readonly metrics: Metrics;
   readonly drafts: Drafts;
   readonly versions: Versions;
+  readonly cachedResults: CachedResults;
+  readonly pins: Pins;
   readonly settings: Settings;
 }
 
@@ -33,6 +37,8 @@ export function openTables(db: Database, blobs: Blobs, compressAboveBytes: numbe
     metrics: openMetrics(db),
     drafts: openDrafts(db),
     versions: openVersions(db, definitions),
+    cachedResults: openCachedResults(db),
+    pins: openPins(db),
     settings,
   };
 }

@@ -12,8 +12,8 @@ export interface Place {
  * memory (read again at start) and go into `journal_index` a few thousand at a time, sorted.
  */
 export interface JournalIndex {
-  /** Gives the row number for a new row; the caller inserts it. */
-  add(run: number, firstSeq: number): number;
+  /** Gives the row number for a new row of so many bytes; the caller inserts it. */
+  add(run: number, firstSeq: number, bytes: number): number;
   /** Row numbers; null when there is none. */
   last(run: number): number | null;
   at(run: number, firstSeq: number): number | null;
@@ -22,8 +22,10 @@ export interface JournalIndex {
   from(run: number, seq: number, limit: number): Place[];
   /** Forgets up to `limit` first rows of the run and gives their numbers; the caller deletes them. */
   takeSlice(run: number, limit: number): number[];
-  /** Writes the newest rows to the table when they are many. Inside a transaction. */
+  /** Writes the newest rows, and the bytes their runs grew by, to the tables when they are many. Inside a transaction. */
   tidy(): void;
+  /** Bytes of the newest rows by run, which `runs.bytes` does not count yet. */
+  uncounted(): ReadonlyMap<number, number>;
   /** Reads the newest rows again, after a roll-back. */
   reload(): void;
 }
@@ -33,9 +35,9 @@ const maxRecent = 4096;
 export function openJournalIndex(db: Database): JournalIndex {
   const selectProgress = db.prepare<{ indexed_until: number }>('SELECT indexed_until FROM journal_progress WHERE id = 1');
   const updateProgress = db.prepare('UPDATE journal_progress SET indexed_until = ? WHERE id = 1');
-  const selectRecent = db.prepare<{ row: number; run: number; first_seq: number }>(
-    'SELECT row, run, first_seq FROM journal WHERE row > ? ORDER BY row',
-  );
+  const selectRecent = db.prepare<{ row: number; run: number; first_seq: number; bytes: number }>(`SELECT row, run, first_seq,
+      coalesce(octet_length(payload), blobs.bytes, 0) AS bytes
+    FROM journal LEFT JOIN blobs ON blobs.hash = journal.blob WHERE row > ? ORDER BY row`);
   const selectMax = db.prepare<{ row: number | null }>('SELECT max(row) AS row FROM journal');
   const fill = db.prepare(`INSERT OR IGNORE INTO journal_index (run, first_seq, row)
     SELECT run, first_seq, row FROM journal WHERE row > ? ORDER BY run, first_seq`);
@@ -50,15 +52,18 @@ export function openJournalIndex(db: Database): JournalIndex {
   const selectFrom = db.prepare<{ row: number; first_seq: number }>(
     'SELECT row, first_seq FROM journal_index WHERE run = ? AND first_seq >= ? ORDER BY first_seq LIMIT ?',
   );
+  const addBytes = db.prepare('UPDATE runs SET bytes = bytes + ? WHERE run = ?');
   const remove = db.prepare('DELETE FROM journal_index WHERE run = ? AND first_seq = ?');
   /** Rows after `indexedUntil`, in order, by run. */
   const recent = new Map<number, Place[]>();
+  const recentBytes = new Map<number, number>();
   let recentCount = 0;
   let indexedUntil = 0;
   let lastRow = 0;
   let stale = true;
 
-  function keep(run: number, place: Place): void {
+  function keep(run: number, place: Place, bytes: number): void {
+    recentBytes.set(run, (recentBytes.get(run) ?? 0) + bytes);
     const places = recent.get(run);
     if (places === undefined) recent.set(run, [place]);
     else places.push(place);
@@ -69,9 +74,10 @@ export function openJournalIndex(db: Database): JournalIndex {
   function load(): void {
     if (!stale) return;
     recent.clear();
+    recentBytes.clear();
     recentCount = 0;
     indexedUntil = selectProgress.get()?.indexed_until ?? 0;
-    for (const { row, run, first_seq: firstSeq } of selectRecent.all(indexedUntil)) keep(run, { row, firstSeq });
+    for (const { row, run, first_seq: firstSeq, bytes } of selectRecent.all(indexedUntil)) keep(run, { row, firstSeq }, bytes);
     lastRow = Math.max(indexedUntil, selectMax.get()?.row ?? 0);
     stale = false;
   }
@@ -82,10 +88,10 @@ export function openJournalIndex(db: Database): JournalIndex {
   }
 
   return {
-    add(run, firstSeq) {
+    add(run, firstSeq, bytes) {
       load();
       lastRow += 1;
-      keep(run, { row: lastRow, firstSeq });
+      keep(run, { row: lastRow, firstSeq }, bytes);
       return lastRow;
     },
     last(run) {
@@ -117,17 +123,26 @@ export function openJournalIndex(db: Database): JournalIndex {
       }
       const newest = recent.get(run)?.splice(0, limit - rows.length) ?? [];
       recentCount -= newest.length;
-      if (recent.get(run)?.length === 0) recent.delete(run);
+      if (recent.get(run)?.length === 0) {
+        recent.delete(run);
+        recentBytes.delete(run);
+      }
       for (const place of newest) rows.push(place.row);
       return rows;
     },
     tidy() {
       if (stale || recentCount < maxRecent) return;
       fill.run(indexedUntil);
+      for (const [run, bytes] of [...recentBytes].sort(([a], [b]) => a - b)) addBytes.run(bytes, run);
       updateProgress.run(lastRow);
       indexedUntil = lastRow;
       recent.clear();
+      recentBytes.clear();
       recentCount = 0;
+    },
+    uncounted() {
+      load();
+      return recentBytes;
     },
     reload() {
       stale = true;

@@ -1,8 +1,9 @@
-import { hash } from 'node:crypto';
-import { deflateSync, inflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import { MillraceError } from '../../../engine/errors.ts';
 import type { Blobs } from '../blobs.ts';
+import { type ChainEnd, checksumOf, emptyChain, followChain, payloadOf } from '../journal-row.ts';
 import type { EventPage, Write } from '../protocol.ts';
+import { codeOf } from '../failure.ts';
 import type { Database } from '../sqlite.ts';
 import { openJournalIndex } from './journal-index.ts';
 import type { Runs } from './runs.ts';
@@ -21,6 +22,8 @@ export interface Journal {
   tidy(): void;
   /** Forgets what it knows of the runs' rows; after a roll-back. */
   forget(): void;
+  /** Bytes by run that `runs.bytes` does not count yet. */
+  uncounted(): ReadonlyMap<number, number>;
   blobBytes(): number;
   hasBlob(hash: string): boolean;
 }
@@ -78,15 +81,16 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
     return head;
   }
 
-  function placeBefore(run: number, firstSeq: number): { last_seq: number; checksum: string } | undefined {
+  function chainBefore(run: number, firstSeq: number): ChainEnd {
     const row = index.before(run, firstSeq);
-    return row === null ? undefined : selectPlace.get(row);
+    const place = row === null ? undefined : selectPlace.get(row);
+    return place === undefined ? emptyChain : { lastSeq: place.last_seq, checksum: place.checksum };
   }
 
   function assertSame(head: Head, write: AppendWrite): void {
     const row = index.at(head.run, write.firstSeq);
     const there = row === null ? undefined : selectPlace.get(row);
-    const before = placeBefore(head.run, write.firstSeq)?.checksum ?? '';
+    const before = chainBefore(head.run, write.firstSeq).checksum;
     if (there?.last_seq === write.lastSeq && there.checksum === checksumOf(before, write)) return;
     throw new MillraceError('conflict', `The journal of run ${write.runId} already holds something else at ${write.firstSeq}.`, {
       runId: write.runId,
@@ -102,18 +106,6 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
       return { encoding: 'deflate', content, bytes: content.length };
     }
     return { encoding: 'json', content: payload, bytes };
-  }
-
-  function decode(runId: string, row: JournalRow): string {
-    const content = row.blob === null ? row.payload : blobs.get(row.blob);
-    if (content === null) throw damaged(runId, row.first_seq, `its file ${row.blob ?? ''} is missing`);
-    if (row.encoding === 'json') return typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
-    if (typeof content === 'string') throw damaged(runId, row.first_seq, 'it cannot be decompressed');
-    try {
-      return inflateSync(content).toString('utf8');
-    } catch {
-      throw damaged(runId, row.first_seq, 'it cannot be decompressed');
-    }
   }
 
   return {
@@ -139,7 +131,7 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
         blob = blobs.put(typeof content === 'string' ? Buffer.from(content) : content);
         insertBlob.run(blob, bytes);
       }
-      const row = index.add(head.run, write.firstSeq);
+      const row = index.add(head.run, write.firstSeq, bytes);
       insert.run(row, head.run, write.firstSeq, write.lastSeq, write.at, encoding, blob === null ? content : null, blob, checksum);
       head.lastSeq = write.lastSeq;
       head.checksum = checksum;
@@ -149,19 +141,21 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
       if (run === null) return { rows: [], end: true };
       const found = index.from(run, fromSeq, maxPageRows);
       const rows: { firstSeq: number; lastSeq: number; payload: string }[] = [];
-      let before = found[0] && placeBefore(run, found[0].firstSeq);
+      let end = found[0] === undefined ? emptyChain : chainBefore(run, found[0].firstSeq);
       let events = 0;
       let chars = 0;
       for (const entry of found) {
         const row = select.get(entry.row);
         if (row === undefined) throw damaged(runId, entry.firstSeq, 'its row is missing');
-        const payload = decode(runId, row);
         const { first_seq: firstSeq, last_seq: lastSeq } = row;
-        if (before !== undefined && firstSeq !== before.last_seq + 1) throw damaged(runId, firstSeq, 'rows before it are missing');
-        if (checksumOf(before?.checksum ?? '', { runId, firstSeq, lastSeq, payload }) !== row.checksum) {
-          throw damaged(runId, firstSeq, 'its checksum does not match');
+        let payload: string;
+        try {
+          payload = payloadOf(row, blobs);
+          end = followChain(end, runId, row, payload);
+        } catch (error) {
+          if (!(error instanceof Error) || codeOf(error) !== '') throw error;
+          throw damaged(runId, firstSeq, error.message);
         }
-        before = row;
         if (lastSeq < fromSeq) continue;
         rows.push({ firstSeq, lastSeq, payload });
         events += lastSeq - Math.max(firstSeq, fromSeq) + 1;
@@ -188,6 +182,7 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
       heads.clear();
       index.reload();
     },
+    uncounted: () => index.uncounted(),
     blobBytes() {
       return sumBlobs.get()?.bytes ?? 0;
     },
@@ -195,11 +190,6 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
       return selectBlob.get(blob) !== undefined;
     },
   };
-}
-
-/** 128 bits over the row, its place, and the checksum of the row before it. */
-function checksumOf(before: string, row: { runId: string; firstSeq: number; lastSeq: number; payload: string }): string {
-  return hash('sha256', `${before}\n${row.runId}\n${row.firstSeq}-${row.lastSeq}\n${row.payload}`, 'hex').slice(0, 32);
 }
 
 function damaged(runId: string, seq: number, what: string): MillraceError {

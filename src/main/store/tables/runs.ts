@@ -2,7 +2,7 @@ import { MillraceError } from '../../../engine/errors.ts';
 import type { Json, JsonObject } from '../../../engine/json.ts';
 import type { RunStatus } from '../../../engine/run/events.ts';
 import type { RunSummary } from '../../../engine/run/view.ts';
-import type { NewRun, RunQuery, StoredRun } from '../api.ts';
+import type { NewRun, RunQuery, StoredRun, StoreUse } from '../api.ts';
 import { firstSummary } from '../run-rows.ts';
 import type { Database, SqlValue } from '../sqlite.ts';
 import type { Definitions } from './definitions.ts';
@@ -27,6 +27,13 @@ interface RunRow {
   tasks_total: number;
   tasks_ended: number;
   error: string | null;
+  parent_run_id: string | null;
+  parent_task: string | null;
+  parent_item: number | null;
+  depth: number;
+  based_on: string | null;
+  start_data: string | null;
+  asks: number;
 }
 
 /** Runs as a list shows them and a restart needs them. `run` is a small number that stands for the run in other tables. */
@@ -41,9 +48,13 @@ export interface Runs {
   /** Hides the run; returns its row until `finishRemoval`. */
   beginRemoval(runId: string): Removal | null;
   finishRemoval(removal: Removal): void;
+  /** What the runs of each workflow keep, largest first. `uncounted`: bytes by run that its row does not count yet. */
+  use(uncounted: ReadonlyMap<number, number>): WorkflowUse[];
   /** Runs whose removal was begun and not finished. */
   halfRemoved(): string[];
 }
+
+type WorkflowUse = StoreUse['workflows'][number];
 
 export interface Removal {
   readonly run: number;
@@ -53,15 +64,16 @@ export interface Removal {
 }
 
 const summaryColumns =
-  'run, run_id, workflow, path, definition_hash, trigger_name, status, created_at, started_at, ended_at, duration_ms, tasks_total, tasks_ended, error';
-const allColumns = `${summaryColumns}, base_dir, durability, trigger_data, inputs, outputs`;
+  'run, run_id, workflow, path, definition_hash, trigger_name, status, created_at, started_at, ended_at, duration_ms, tasks_total, tasks_ended, error, parent_run_id, parent_task, parent_item, based_on, asks';
+const allColumns = `${summaryColumns}, base_dir, durability, trigger_data, inputs, outputs, depth, start_data`;
 
 export function openRuns(db: Database, definitions: Definitions): Runs {
   const insert = db.prepare(`INSERT INTO runs
-    (run_id, workflow, path, definition_hash, base_dir, durability, trigger_name, trigger_data, inputs, status, created_at, duration_ms, tasks_total, tasks_ended)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, 0, ?, 0) ON CONFLICT (run_id) DO NOTHING`);
+    (run_id, workflow, path, definition_hash, base_dir, durability, trigger_name, trigger_data, inputs, status, created_at, duration_ms, tasks_total, tasks_ended,
+      parent_run_id, parent_task, parent_item, depth, based_on, start_data)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, 0, ?, 0, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id) DO NOTHING`);
   const update = db.prepare(`UPDATE runs SET status = ?, started_at = ?, ended_at = ?, duration_ms = ?, tasks_total = ?, tasks_ended = ?,
-    error = ?, outputs = ?, workflow = ?, path = ?, trigger_name = ? WHERE run_id = ?`);
+    error = ?, outputs = ?, workflow = ?, path = ?, trigger_name = ?, asks = ? WHERE run_id = ?`);
   const selectNumber = db.prepare<{ run: number }>('SELECT run FROM runs WHERE run_id = ? AND removed = 0');
   const select = db.prepare<RunRow>(`SELECT ${allColumns} FROM runs WHERE run_id = ? AND removed = 0`);
   const selectOpen = db.prepare<RunRow>(`SELECT ${allColumns} FROM runs INDEXED BY runs_open
@@ -71,6 +83,11 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
     'SELECT run, definition_hash, created_at FROM runs WHERE run_id = ?',
   );
   const remove = db.prepare('DELETE FROM runs WHERE run = ?');
+  const selectUse = db.prepare<WorkflowUse>(`SELECT workflow, path, count(*) AS runs, sum(bytes) AS bytes, min(created_at) AS oldestAt
+    FROM runs WHERE removed = 0 GROUP BY workflow, path`);
+  const selectPlace = db.prepare<{ workflow: string; path: string | null }>(
+    'SELECT workflow, path FROM runs WHERE run = ? AND removed = 0',
+  );
   const selectRemoved = db.prepare<{ run_id: string }>('SELECT run_id FROM runs WHERE removed = 1');
 
   function filter(query: RunQuery): { where: string; values: SqlValue[] } {
@@ -83,6 +100,8 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
     if (query.workflow !== undefined) add('workflow = ?', query.workflow);
     if (query.path !== undefined) add('path = ?', query.path);
     if (query.status !== undefined) add(`status IN (${query.status.map(() => '?').join(', ')})`, ...query.status);
+    if (query.parent === null) add('parent_run_id IS NULL');
+    else if (query.parent !== undefined) add('parent_run_id = ?', query.parent);
     if (query.createdBefore !== undefined) add('created_at < ?', query.createdBefore);
     if (query.createdAfter !== undefined) add('created_at > ?', query.createdAfter);
     return { where: terms.join(' AND '), values };
@@ -94,6 +113,7 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
       const { trigger } = firstSummary(run);
       const triggerData = JSON.stringify(run.trigger);
       const inputs = JSON.stringify(run.inputs);
+      const start = run.start === undefined || run.start === null ? null : JSON.stringify(run.start);
       const changes = insert.run(
         run.runId,
         run.workflow,
@@ -106,10 +126,22 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
         inputs,
         run.createdAt,
         run.tasksTotal,
+        run.parent?.runId ?? null,
+        run.parent?.task ?? null,
+        run.parent?.item ?? null,
+        run.depth ?? 0,
+        run.basedOn ?? null,
+        start,
       );
       if (changes > 0) return;
       const there = select.get(run.runId);
-      if (there?.definition_hash === run.definitionHash && there.inputs === inputs && there.created_at === run.createdAt) return;
+      if (
+        there?.definition_hash === run.definitionHash &&
+        there.inputs === inputs &&
+        there.created_at === run.createdAt &&
+        there.start_data === start
+      )
+        return;
       throw new MillraceError('conflict', `Run ${run.runId} is already in the store.`, { runId: run.runId });
     },
     putSummary(summary, outputs) {
@@ -125,6 +157,7 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
         summary.workflow,
         summary.path,
         summary.trigger,
+        summary.asks ?? 0,
         summary.runId,
       );
     },
@@ -156,6 +189,16 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
       remove.run(removal.run);
       definitions.dropOrphan(removal.definitionHash);
     },
+    use(uncounted) {
+      const keyOf = (place: { workflow: string; path: string | null }) => JSON.stringify([place.workflow, place.path]);
+      const more = new Map<string, number>();
+      for (const [run, bytes] of uncounted) {
+        const place = selectPlace.get(run);
+        if (place !== undefined) more.set(keyOf(place), (more.get(keyOf(place)) ?? 0) + bytes);
+      }
+      const found = selectUse.all().map((row) => ({ ...row, bytes: row.bytes + (more.get(keyOf(row)) ?? 0) }));
+      return found.sort((a, b) => b.bytes - a.bytes);
+    },
     halfRemoved() {
       return selectRemoved.all().map((row) => row.run_id);
     },
@@ -177,6 +220,9 @@ function toSummary(row: RunRow): RunSummary {
     tasksTotal: row.tasks_total,
     tasksEnded: row.tasks_ended,
     error: row.error === null ? null : (JSON.parse(row.error) as RunSummary['error']),
+    ...(row.parent_run_id === null ? {} : { parent: { runId: row.parent_run_id, task: row.parent_task ?? '', item: row.parent_item } }),
+    ...(row.based_on === null ? {} : { basedOn: row.based_on }),
+    ...(row.asks === 0 ? {} : { asks: row.asks }),
   };
 }
 
@@ -188,5 +234,7 @@ function toStored(row: RunRow): StoredRun {
     baseDir: row.base_dir,
     durability: row.durability,
     trigger: JSON.parse(row.trigger_data) as Json,
+    start: row.start_data === null ? null : (JSON.parse(row.start_data) as Json),
+    depth: row.depth,
   };
 }

@@ -1,0 +1,34 @@
+import type { Json } from '../../../engine/json.ts';
+import type { Database } from '../sqlite.ts';
+
+export interface Pin {
+  readonly task: string;
+  readonly result: Json;
+  readonly savedAt: number;
+}
+
+/** Results that a person pinned to a task of a workflow file. */
+export interface Pins {
+  /** `result` is JSON. */
+  put(path: string, task: string, result: string, savedAt: number): void;
+  remove(path: string, task: string): void;
+  /** By task. */
+  list(path: string): Pin[];
+}
+
+export function openPins(db: Database): Pins {
+  const upsert = db.prepare('INSERT OR REPLACE INTO pins (path, task, result, saved_at) VALUES (?, ?, ?, ?)');
+  const remove = db.prepare('DELETE FROM pins WHERE path = ? AND task = ?');
+  const select = db.prepare<{ task: string; result: string; saved_at: number }>(
+    'SELECT task, result, saved_at FROM pins WHERE path = ? ORDER BY task',
+  );
+  return {
+    put(path, task, result, savedAt) {
+      upsert.run(path, task, result, savedAt);
+    },
+    remove(path, task) {
+      remove.run(path, task);
+    },
+    list: (path) => select.all(path).map((row) => ({ task: row.task, result: JSON.parse(row.result) as Json, savedAt: row.saved_at })),
+  };
+}
