@@ -9,11 +9,14 @@ import { definition as fileList } from './file.list/definition.ts';
 import { definition as fileRead } from './file.read/definition.ts';
 import { definition as fileWrite } from './file.write/definition.ts';
 import { definition as flowBranch } from './flow.branch/definition.ts';
+import { definition as flowCall } from './flow.call/definition.ts';
 import { definition as flowFail } from './flow.fail/definition.ts';
 import { definition as flowNoop } from './flow.noop/definition.ts';
 import { definition as flowSwitch } from './flow.switch/definition.ts';
 import { definition as flowWait } from './flow.wait/definition.ts';
 import { definition as httpRequest } from './http.request/definition.ts';
+import { definition as humanApprove } from './human.approve/definition.ts';
+import { definition as humanInput } from './human.input/definition.ts';
 import { definition as logWrite } from './log.write/definition.ts';
 import { definition as notifyDesktop } from './notify.desktop/definition.ts';
 import { definition as scriptJs } from './script.js/definition.ts';
@@ -26,6 +29,9 @@ const definitions = {
   'flow.switch': flowSwitch,
   'flow.wait': flowWait,
   'flow.fail': flowFail,
+  'flow.call': flowCall,
+  'human.approve': humanApprove,
+  'human.input': humanInput,
   'data.set': dataSet,
   'data.parse': dataParse,
   'data.format': dataFormat,

@@ -10,11 +10,14 @@ import { runner as fileList } from './file.list/run.ts';
 import { runner as fileRead } from './file.read/run.ts';
 import { runner as fileWrite } from './file.write/run.ts';
 import { runner as flowBranch } from './flow.branch/run.ts';
+import { runner as flowCall } from './flow.call/run.ts';
 import { runner as flowFail } from './flow.fail/run.ts';
 import { runner as flowNoop } from './flow.noop/run.ts';
 import { runner as flowSwitch } from './flow.switch/run.ts';
 import { runner as flowWait } from './flow.wait/run.ts';
 import { runner as httpRequest } from './http.request/run.ts';
+import { runner as humanApprove } from './human.approve/run.ts';
+import { runner as humanInput } from './human.input/run.ts';
 import { runner as logWrite } from './log.write/run.ts';
 import { runner as notifyDesktop } from './notify.desktop/run.ts';
 import { runner as scriptJs } from './script.js/run.ts';
@@ -28,6 +31,9 @@ export const actionRunners: Readonly<Record<ActionId, ActionRunner>> = {
   'flow.switch': flowSwitch,
   'flow.wait': flowWait,
   'flow.fail': flowFail,
+  'flow.call': flowCall,
+  'human.approve': humanApprove,
+  'human.input': humanInput,
   'data.set': dataSet,
   'data.parse': dataParse,
   'data.format': dataFormat,

@@ -3,6 +3,7 @@ import {
   Braces,
   CircleDashed,
   CircleHelp,
+  ClipboardPen,
   FileCode2,
   FilePenLine,
   FileText,
@@ -21,6 +22,8 @@ import {
   SquareTerminal,
   TextAlignStart,
   Timer,
+  UserCheck,
+  Workflow,
 } from 'lucide-react';
 
 /** The icons that action definitions may name. */
@@ -28,6 +31,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   bell: Bell,
   braces: Braces,
   'circle-dashed': CircleDashed,
+  'clipboard-pen': ClipboardPen,
   'file-code-2': FileCode2,
   'file-pen-line': FilePenLine,
   'file-text': FileText,
@@ -45,6 +49,8 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   'square-terminal': SquareTerminal,
   'text-align-start': TextAlignStart,
   timer: Timer,
+  'user-check': UserCheck,
+  workflow: Workflow,
 };
 
 export function ActionIcon({
