@@ -32,7 +32,8 @@ export function FollowRuns() {
   useEffect(() => {
     const seen = new Set<string>();
     for (const run of active) {
-      if (run.path === null || seen.has(run.path) || !order.includes(run.path)) continue;
+      // A called run is shown by the one that called it.
+      if (run.parent || run.path === null || seen.has(run.path) || !order.includes(run.path)) continue;
       seen.add(run.path);
       const shown = attachedRun(run.path);
       if (!shown || (shown.runId !== run.runId && (shown.live.run?.createdAt ?? 0) < run.createdAt)) attachRun(run.path, run.runId);

@@ -19,11 +19,11 @@ export function StorageBanner() {
         {message ?? 'The data folder cannot be written.'}
         {ok ? '' : ' Runs wait and nothing is lost; work goes on by itself when storage answers again.'}
       </span>
-      <Button className="h-6" onClick={() => showScreen('settings')}>
+      <Button className="h-6!" onClick={() => showScreen('settings')}>
         Show storage
       </Button>
       {ok ? (
-        <Button className="h-6" onClick={() => setClosed(message)}>
+        <Button className="h-6!" onClick={() => setClosed(message)}>
           Close
         </Button>
       ) : null}

@@ -106,12 +106,7 @@ function ApproveForm({ autoFocus, sending, problem, onSend }: PartProps) {
       </Field>
       <Problem text={problem} />
       <div className="flex gap-2">
-        <Button
-          variant="primary"
-          disabled={sending}
-          icon={<Check {...icon} />}
-          onClick={() => onSend({ approved: true, note: given })}
-        >
+        <Button variant="primary" disabled={sending} icon={<Check {...icon} />} onClick={() => onSend({ approved: true, note: given })}>
           Approve
         </Button>
         <Button variant="danger" disabled={sending} icon={<X {...icon} />} onClick={() => onSend({ approved: false, note: given })}>

@@ -113,10 +113,7 @@ function QuestionList({ entries, chosen }: { readonly entries: readonly AskEntry
             data-question={key}
             onClick={() => useChosenQuestion.setState({ key })}
             onKeyDown={() => undefined}
-            className={cx(
-              'mb-0.5 flex gap-2.5 rounded-control px-2 py-1.5 select-none',
-              key === chosen ? 'bg-sub' : 'hover:bg-sub/60',
-            )}
+            className={cx('mb-0.5 flex gap-2.5 rounded-control px-2 py-1.5 select-none', key === chosen ? 'bg-sub' : 'hover:bg-sub/60')}
           >
             <StateGlyph state="asking" className="mt-0.5" />
             <div className="min-w-0 flex-1">

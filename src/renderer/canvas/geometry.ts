@@ -19,8 +19,13 @@ export interface Box {
   readonly height: number;
 }
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** The smallest box around cards at these places, or null for none. */
-export function boxAround(places: Iterable<{ readonly x: number; readonly y: number }>): Box | null {
+export function boxAround(places: Iterable<Point>): Box | null {
   let left = Infinity;
   let top = Infinity;
   let right = -Infinity;
@@ -66,12 +71,7 @@ export function viewportFor(box: Box, width: number, height: number, insets: Ins
 }
 
 /** True when a card at that place is seen whole, with nothing of the window over it. */
-export function isClear(
-  at: { readonly x: number; readonly y: number },
-  { x, y, zoom }: ViewportTransform,
-  width: number,
-  height: number,
-): boolean {
+export function isClear(at: Point, { x, y, zoom }: ViewportTransform, width: number, height: number): boolean {
   const left = at.x * zoom + x;
   const top = at.y * zoom + y;
   const right = left + cardWidth * zoom;
@@ -82,14 +82,45 @@ export function isClear(
 }
 
 /** The viewport that shows all these cards, above the minimap where one would lie behind it; null for none. */
-export function viewportOver(
-  places: readonly { readonly x: number; readonly y: number }[],
-  width: number,
-  height: number,
-): ViewportTransform | null {
+export function viewportOver(places: readonly Point[], width: number, height: number): ViewportTransform | null {
   const box = boxAround(places);
   if (!box) return null;
   const wide = viewportFor(box, width, height);
   if (places.every((place) => isClear(place, wide, width, height))) return wide;
   return viewportFor(box, width, height, { ...viewInsets, bottom: minimapRoom.height });
+}
+
+/** The run's line at the head of the view: no card may lie half behind it, pixels. */
+const runLine = { halfWidth: 370, top: 12, bottom: 48 } as const;
+const shiftStep = 4;
+
+/** True when some card is partly behind the run's line. */
+function isUnderLine(places: readonly Point[], { x, y, zoom }: ViewportTransform, width: number): boolean {
+  return places.some((place) => {
+    const left = place.x * zoom + x;
+    const top = place.y * zoom + y;
+    if (top >= runLine.bottom || top + cardHeight * zoom <= runLine.top) return false;
+    return left + cardWidth * zoom > width / 2 - runLine.halfWidth && left < width / 2 + runLine.halfWidth;
+  });
+}
+
+/**
+ * The viewport that shows one card at that zoom with the others in sight: all of them where they fit, else the card in the
+ * middle, moved as little as it takes so that no neighbour lies behind the run's line.
+ */
+export function viewportOn(at: Point, places: readonly Point[], width: number, height: number, zoom: number): ViewportTransform {
+  const all = viewportOver(places, width, height);
+  if (all && all.zoom >= zoom) return all;
+  const middle: ViewportTransform = {
+    x: width / 2 - (at.x + cardWidth / 2) * zoom,
+    y: height / 2 - (at.y + cardHeight / 2) * zoom,
+    zoom,
+  };
+  for (let shift = 0; shift <= height / 3; shift += shiftStep) {
+    for (const way of shift === 0 ? [0] : [shift, -shift]) {
+      const moved = { ...middle, y: middle.y + way };
+      if (!isUnderLine(places, moved, width) && isClear(at, moved, width, height)) return moved;
+    }
+  }
+  return middle;
 }

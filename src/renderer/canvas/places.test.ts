@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { WorkflowFile } from '../../engine/format/model.ts';
 import { closingEdges } from './closing.ts';
-import { boxAround, isClear, viewportFor, viewportOver } from './geometry.ts';
+import { boxAround, cardHeight, isClear, viewportFor, viewportOn, viewportOver } from './geometry.ts';
 import { outletsOf } from './outlets.ts';
 import { columnsOf, placesOf } from './places.ts';
 
@@ -82,4 +82,19 @@ it('puts no card under the run line, the tools or the minimap when it shows all'
   expect(isClear({ x: 0, y: 0 }, { ...one, y: 10 }, 1000, 600)).toBe(false);
   expect(isClear({ x: 0, y: 0 }, { x: 770, y: 450, zoom: 1 }, 1000, 600)).toBe(false);
   expect(viewportOver([], 1000, 600)).toBeNull();
+});
+
+it('brings a card into view without leaving a neighbour half behind the line of the run', () => {
+  // A column of cards, too long for the view: with the middle one in the middle, another stands under the line.
+  const column = Array.from({ length: 12 }, (_, index) => ({ x: 0, y: index * 112 }));
+  const [width, height] = [900, 500];
+  for (const at of column) {
+    const { y, zoom } = viewportOn(at, column, width, height, 1);
+    const tops = column.map((place) => place.y * zoom + y).filter((top) => top < 46 && top + cardHeight * zoom > 14);
+    expect(tops, `card at ${at.y}`).toEqual([]);
+    expect(isClear(at, { x: width / 2 - 110, y, zoom }, width, height)).toBe(true);
+  }
+  // What fits is shown whole.
+  const few = column.slice(0, 3);
+  expect(viewportOn({ x: 0, y: 0 }, few, width, height, 0.8)).toEqual(viewportOver(few, width, height));
 });

@@ -3,7 +3,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { WorkflowFile } from '../../engine/format/model.ts';
 import { ArrowHead } from './arrow-head.tsx';
 import { Dots } from './dots.tsx';
-import { briefZoom, cardHeight, cardWidth, isClear, maxZoom, minZoom, viewportOver } from './geometry.ts';
+import { briefZoom, isClear, maxZoom, minZoom, viewportOn, viewportOver } from './geometry.ts';
 import { buildEdges, buildNodes, type TaskNode, type TransitionEdge as Transition } from './graph.ts';
 import { Minimap } from './minimap.tsx';
 import { Overview } from './overview.tsx';
@@ -66,7 +66,7 @@ function Picture({ runKey, file, selectedTask, onSelectTask, children }: RunCanv
     const { transform, width, height } = store.getState();
     const [x, y, zoom] = transform;
     if (!isClear(place, { x, y, zoom }, width, height))
-      void flow.setCenter(place.x + cardWidth / 2, place.y + cardHeight / 2, { zoom: Math.max(zoom, briefZoom), duration: 160 });
+      void flow.setViewport(viewportOn(place, Object.values(placesOf(file)), width, height, Math.max(zoom, briefZoom)), { duration: 160 });
   }, [selectedTask, file, ready, flow, store]);
   const onNodesChange = useCallback(
     (changes: NodeChange<TaskNode>[]) => {

@@ -140,7 +140,11 @@ function RunLine({
           {view.startedAt !== null ? <Elapsed from={view.startedAt} /> : null}
           {items ? <span>{items.running} at once</span> : view.attempt > 1 ? <Attempt view={view} attempts={attempts} /> : null}
           {items && items.failed > 0 ? <span className="text-failed">{formatCount(items.failed)} failed</span> : null}
-          {childAsks > 0 ? <span className="truncate text-retry">its run asks</span> : view.child && !items ? <span>its run goes on</span> : null}
+          {childAsks > 0 ? (
+            <span className="truncate text-retry">its run asks</span>
+          ) : view.child && !items ? (
+            <span>its run goes on</span>
+          ) : null}
         </>
       );
     case 'retrying':

@@ -1,13 +1,15 @@
 import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { fileNow } from '../stores/documents.ts';
-import { briefZoom, cardHeight, cardWidth, isClear, overviewZoom, viewportOver } from './geometry.ts';
+import { briefZoom, isClear, overviewZoom, viewportOn, viewportOver } from './geometry.ts';
 import type { TaskNode, TransitionEdge } from './graph.ts';
 import { placesOf } from './places.ts';
 
 export type Detail = 'full' | 'brief' | 'overview';
 
 const glideMs = 160;
+/** A card that is brought into view is at least this large. */
+const readableZoom = 0.8;
 
 /** How much of a card can be read at the zoom of now; changes at the two thresholds only. */
 export function useDetail(): Detail {
@@ -60,7 +62,8 @@ export function useView(path: string, wrapper: RefObject<HTMLElement | null>): V
       const { transform, width, height } = store.getState();
       const [x, y, zoom] = transform;
       if (isClear(place, { x, y, zoom }, width, height) && zoom >= briefZoom && !center) return;
-      void flow.setCenter(place.x + cardWidth / 2, place.y + cardHeight / 2, { zoom: Math.max(zoom, 0.8), duration: glideMs });
+      const others = Object.values(placesOf(file));
+      void flow.setViewport(viewportOn(place, others, width, height, Math.max(zoom, readableZoom)), { duration: glideMs });
     },
     [flow, path, store],
   );

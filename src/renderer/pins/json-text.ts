@@ -13,7 +13,8 @@ export function readJson(text: string): ReadJson {
   } catch (cause) {
     const position = placeOf(cause instanceof Error ? cause.message : '', text);
     if (position === null) return { value: null, problem: 'This is not JSON. Text stands in double quotes.', position };
-    if (position >= text.trimEnd().length) return { value: null, problem: 'This is not complete: something is missing at the end.', position };
+    if (position >= text.trimEnd().length)
+      return { value: null, problem: 'This is not complete: something is missing at the end.', position };
     const before = text.slice(0, position);
     const line = before.split('\n').length;
     const column = position - before.lastIndexOf('\n');

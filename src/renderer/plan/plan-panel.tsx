@@ -75,7 +75,9 @@ function Panel({ plan, file }: { readonly plan: Plan; readonly file: WorkflowFil
       <header className="flex items-start gap-2 border-b border-line px-4 pt-3 pb-3">
         <div className="min-w-0 flex-1">
           <h2 className="truncate text-title font-semibold">{title}</h2>
-          <p className="mt-0.5 text-fg3">{preview ? <Basis plan={plan} /> : problem === null ? 'Working out what would run' : 'Nothing can be started'}</p>
+          <p className="mt-0.5 text-fg3">
+            {preview ? <Basis plan={plan} /> : problem === null ? 'Working out what would run' : 'Nothing can be started'}
+          </p>
         </div>
         <button
           type="button"

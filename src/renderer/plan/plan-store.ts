@@ -33,8 +33,7 @@ export async function openPlan(path: string, from: StartFrom): Promise<void> {
   if (!file) return;
   const begun: Plan = { path, from, preview: null, problem: null, byTask: nothing, tasks: file.tasks };
   usePlan.setState({ plan: begun });
-  const put = (patch: Partial<Plan>): void =>
-    usePlan.setState(({ plan }) => (plan === begun ? { plan: { ...begun, ...patch } } : {}));
+  const put = (patch: Partial<Plan>): void => usePlan.setState(({ plan }) => (plan === begun ? { plan: { ...begun, ...patch } } : {}));
   if (!(await save(path))) return put({ problem: 'The workflow could not be saved, so nothing can be started.' });
   try {
     const preview = await api.runs.preview({ path, from });

@@ -1,16 +1,22 @@
 import type { TaskError } from '../../engine/errors.ts';
-import { formatTook, plural } from '../lib/format.ts';
-import { hasEnded, useRunView, useTaskView } from '../stores/runs.ts';
+import { AskForm } from '../asks/ask-form.tsx';
+import { pinResult } from '../pins/pin-actions.ts';
+import { usePin } from '../stores/pins.ts';
+import { hasEnded, pathOfKey, useRunView, useTaskView } from '../stores/runs.ts';
+import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { StateGlyph, stateWords } from '../ui/state-glyph.tsx';
+import { StateGlyph } from '../ui/state-glyph.tsx';
 import { ValueView } from './data/value-view.tsx';
 import type { DockTask } from './dock-task.ts';
 import { describeFailure } from './failure.ts';
+import { DoubtCard } from './doubt-card.tsx';
 import { FailureCard } from './failure-card.tsx';
 import { ItemsView } from './items-view.tsx';
+import { TaskLine } from './task-line.tsx';
+import { useAskingTask } from './use-asking-task.ts';
 import { useTaskDetail } from './use-task-detail.ts';
 
-/** Input, output, error and items of the chosen task; without a choice, of the task that the run failed with. */
+/** Input, output, error and items of the chosen task; without a choice, of the one that failed the run or asks a person. */
 export function DataTab({
   runKey,
   tasks,
@@ -24,10 +30,12 @@ export function DataTab({
 }) {
   const run = useRunView(runKey);
   const failedTask = run?.error?.task ?? null;
-  const selectedTask = chosenTask ?? failedTask;
+  const askingTask = useAskingTask(runKey)?.id ?? null;
+  const selectedTask = chosenTask ?? failedTask ?? askingTask;
   const view = useTaskView(runKey, selectedTask ?? '');
   const { value: detail, message } = useTaskDetail(runKey, selectedTask);
   const nameOf = (id: string): string => tasks.get(id)?.name ?? id;
+  const path = pathOfKey(runKey);
 
   if (!run) {
     return (
@@ -88,27 +96,45 @@ export function DataTab({
             line: task?.line,
             column: task?.column,
           })}
+          child={view.items ? undefined : view.child}
           onShow={() => onShowTask(selectedTask)}
         />
       ) : null}
       {view.error ? null : (
-        <div className="flex h-7 shrink-0 items-center gap-2 border-b border-line px-3 text-small text-fg3">
-          <StateGlyph state={view.status} size={12} />
-          <span className="font-semibold text-fg">{nameOf(selectedTask)}</span>
-          <span>{stateWords[view.status]}</span>
-          {view.startedAt !== null && view.endedAt !== null ? <span>{formatTook(view.endedAt - view.startedAt)}</span> : null}
-          {view.visit > 1 ? <span>visit {view.visit}</span> : null}
-          {!view.items && view.attempt > 1 ? <span className="text-retry">{plural(view.attempt, 'attempt')}</span> : null}
-          {message ? <span className="ml-auto text-failed">{message}</span> : null}
-        </div>
+        <TaskLine view={view} name={nameOf(selectedTask)} action={task?.action} result={detail?.result} message={message} />
       )}
+      {view.status === 'indoubt' && !view.items ? (
+        <DoubtCard
+          runId={run.runId}
+          task={selectedTask}
+          taskName={nameOf(selectedTask)}
+          item={null}
+          attempt={view.attempt}
+          startedAt={view.startedAt}
+        />
+      ) : null}
       <div className="flex min-h-0 flex-1 divide-x divide-line">
         {detail?.items ? (
-          <ItemsView runKey={runKey} taskId={selectedTask} counts={view.items ?? detail.items} />
+          <ItemsView runKey={runKey} taskId={selectedTask} taskName={nameOf(selectedTask)} counts={view.items ?? detail.items} />
         ) : (
           <ValueView title="Input" value={detail?.input ?? undefined} cut={detail?.truncated.includes('input') ?? false} />
         )}
-        {view.error ? (
+        {view.ask && !view.items ? (
+          <div className="flex min-h-0 min-w-0 flex-[2] px-4 py-3">
+            <AskForm
+              key={`${run.runId}/${selectedTask}/${view.visit}`}
+              question={{
+                runId: run.runId,
+                task: selectedTask,
+                taskName: nameOf(selectedTask),
+                item: null,
+                ask: view.ask.ask,
+                until: view.ask.until,
+                askedAt: view.startedAt,
+              }}
+            />
+          </div>
+        ) : view.error ? (
           hasDetails(view.error) ? (
             <ValueView title="Error" value={view.error.data} />
           ) : null
@@ -117,6 +143,7 @@ export function DataTab({
             title="Output"
             value={detail && (view.status === 'succeeded' || detail.result !== null) ? detail.result : undefined}
             cut={detail?.truncated.includes('result') ?? false}
+            aside={path === null ? null : <PinButton path={path} task={selectedTask} />}
             missing={view.status === 'canceled' ? 'It was canceled before it had one.' : 'Nothing yet.'}
           />
         )}
@@ -127,4 +154,19 @@ export function DataTab({
 
 function hasDetails({ data }: TaskError): boolean {
   return data !== undefined && data !== null && (typeof data !== 'object' || Object.keys(data).length > 0);
+}
+
+/** Pins what the task gave, or shows what is pinned to it. */
+function PinButton({ path, task }: { readonly path: string; readonly task: string }) {
+  const pinned = usePin(path, task) !== undefined;
+  return (
+    <Button
+      variant="ghost"
+      className="h-5! gap-1! px-1.5! text-tiny"
+      icon={<StateGlyph state="pinned" size={11} />}
+      onClick={() => void pinResult(path, task)}
+    >
+      {pinned ? 'Pinned' : 'Pin this result'}
+    </Button>
+  );
 }

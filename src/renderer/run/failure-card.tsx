@@ -1,5 +1,8 @@
 import { Copy, LocateFixed } from 'lucide-react';
 import type { RunSummary } from '../../engine/run/view.ts';
+import { ChildLink } from '../runs/child-link.tsx';
+import { canRetry } from '../runs/retry.ts';
+import { RetryButton } from '../runs/retry-button.tsx';
 import { Button } from '../ui/button.tsx';
 import { notify } from '../ui/notices.tsx';
 import { StateGlyph } from '../ui/state-glyph.tsx';
@@ -9,10 +12,13 @@ import { type Failure, failureText } from './failure.ts';
 export function FailureCard({
   failure,
   run,
+  child,
   onShow,
 }: {
   readonly failure: Failure;
   readonly run: RunSummary;
+  /** The run that the failed task called. */
+  readonly child?: string | undefined;
   readonly onShow?: (() => void) | undefined;
 }) {
   return (
@@ -30,6 +36,8 @@ export function FailureCard({
         <dd className="min-w-0 break-words">{failure.next}</dd>
       </dl>
       <div className="flex shrink-0 gap-2">
+        {child ? <ChildLink runId={child} label="Open the run it called" size="button" /> : null}
+        {canRetry(run) && run.path !== null ? <RetryButton path={run.path} runId={run.runId} /> : null}
         {onShow ? (
           <Button icon={<LocateFixed size={14} strokeWidth={1.5} aria-hidden="true" />} onClick={onShow}>
             Show on canvas

@@ -1,23 +1,28 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ItemRow, TaskDetail } from '../../shared/contract/types.ts';
+import { AskForm } from '../asks/ask-form.tsx';
+import { openQuestion } from '../asks/question.ts';
 import { cx } from '../lib/cx.ts';
 import { formatCount, formatTook } from '../lib/format.ts';
-import { IconButton } from '../ui/button.tsx';
+import { ChildLink } from '../runs/child-link.tsx';
+import { useAttachedRun } from '../stores/runs.ts';
+import { Button, IconButton } from '../ui/button.tsx';
 import { StateGlyph } from '../ui/state-glyph.tsx';
 import { type Column, VirtualTable } from '../ui/virtual-table.tsx';
 import { oneLine } from './data/json-rows.ts';
 import { ValueView } from './data/value-view.tsx';
+import { DoubtCard } from './doubt-card.tsx';
 import { type ItemFilter, itemsPerPage, useItems } from './use-task-detail.ts';
 
-const columns: readonly Column<ItemRow>[] = [
+const columnsOf = (runId: string, taskId: string): readonly Column<ItemRow>[] => [
   {
     id: 'item',
     head: 'item',
     width: '76px',
     cell: (row) => (
       <span className="flex items-center gap-2">
-        <StateGlyph state={row.status} size={12} label />
+        <StateGlyph state={row.ask ? 'asking' : row.status} size={12} label />
         {formatCount(row.index)}
       </span>
     ),
@@ -28,8 +33,31 @@ const columns: readonly Column<ItemRow>[] = [
     head: 'result',
     width: 'minmax(120px, 1fr)',
     cell: (row) =>
-      row.error ? (
-        <span className="text-failed">{row.error.message}</span>
+      row.ask ? (
+        <span className="flex items-center gap-2">
+          <Button
+            className="h-5! border-retry! px-1.5! text-tiny text-retry!"
+            onClick={(event) => {
+              event.stopPropagation();
+              openQuestion({ runId, task: taskId, item: row.index });
+            }}
+          >
+            Answer
+          </Button>
+          <span className="truncate text-fg2">{row.ask.ask.prompt.split('\n', 1)[0]}</span>
+        </span>
+      ) : row.status === 'indoubt' ? (
+        <span className="text-paused">was under way when the host stopped</span>
+      ) : row.error ? (
+        <span className="flex items-center gap-2">
+          {row.child ? <ChildLink runId={row.child} /> : null}
+          <span className="truncate text-failed">{row.error.message}</span>
+        </span>
+      ) : row.child ? (
+        <span className="flex items-center gap-2">
+          <ChildLink runId={row.child} />
+          <span className="truncate font-mono text-fg2">{row.result === null ? '' : oneLine(row.result)}</span>
+        </span>
       ) : (
         <span className="font-mono text-fg2">{row.result === null ? '' : oneLine(row.result)}</span>
       ),
@@ -54,10 +82,12 @@ const columns: readonly Column<ItemRow>[] = [
 export function ItemsView({
   runKey,
   taskId,
+  taskName,
   counts,
 }: {
   readonly runKey: string;
   readonly taskId: string;
+  readonly taskName: string;
   readonly counts: NonNullable<TaskDetail['items']>;
 }) {
   const [status, setStatus] = useState<ItemFilter>('all');
@@ -68,6 +98,8 @@ export function ItemsView({
     setPage(0);
     setChosen(null);
   }, [runKey, taskId]);
+  const runId = useAttachedRun(runKey)?.runId ?? '';
+  const columns = useMemo(() => columnsOf(runId, taskId), [runId, taskId]);
   const { value, message } = useItems(runKey, taskId, page, status);
   const rows = value?.rows ?? [];
   const total = value?.total ?? 0;
@@ -128,7 +160,33 @@ export function ItemsView({
       {item ? (
         <div className="flex min-h-0 min-w-0 flex-[2] flex-col border-l border-line">
           <ValueView title={`Item ${item.index}`} value={item.value} className="border-b border-line" />
-          {item.error ? (
+          {item.ask ? (
+            <div className="flex min-h-0 flex-[2] px-3 py-2">
+              <AskForm
+                key={`${runId}/${taskId}/${item.index}`}
+                question={{
+                  runId,
+                  task: taskId,
+                  taskName,
+                  item: item.index,
+                  ask: item.ask.ask,
+                  until: item.ask.until,
+                  askedAt: item.ask.askedAt,
+                }}
+              />
+            </div>
+          ) : item.status === 'indoubt' ? (
+            <div className="min-h-0 flex-[3] overflow-y-auto">
+              <DoubtCard
+                runId={runId}
+                task={taskId}
+                taskName={taskName}
+                item={item.index}
+                attempt={item.attempts}
+                startedAt={item.startedAt}
+              />
+            </div>
+          ) : item.error ? (
             <p className="shrink-0 px-3 py-1 text-small text-failed">
               <code className="font-mono">{item.error.code}</code> {item.error.message}
             </p>

@@ -1,10 +1,15 @@
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import { openQuestion } from '../asks/question.ts';
+import { canRetry } from '../runs/retry.ts';
+import { RetryButton } from '../runs/retry-button.tsx';
 import { hasEnded, useAttachedRun, useRunView } from '../stores/runs.ts';
+import { Button } from '../ui/button.tsx';
 import { StateGlyph } from '../ui/state-glyph.tsx';
 import { runLine, slowestTask } from './run-line.ts';
+import { useAskingTask } from './use-asking-task.ts';
 import { useRunElapsed } from './use-run-elapsed.ts';
 
-/** One quiet line above the canvas: how the run goes, or how it ended. Nothing when there was no run. */
+/** One quiet line above the canvas: how the run goes, or how it ended, and what can be done about it. Nothing when there was no run. */
 export function RunBar({
   runKey,
   taskName,
@@ -18,29 +23,44 @@ export function RunBar({
   const run = useRunView(runKey);
   const live = attached?.live;
   const elapsedMs = useRunElapsed(runKey);
+  const asking = useAskingTask(runKey);
   const slowest = useMemo(() => (live && run && hasEnded(run.status) ? slowestTask(live.tasks(), run.durationMs) : null), [live, run]);
   if (!run || !live) return null;
-  const line = runLine(run, elapsedMs, slowest, taskName);
+  const line = runLine(run, elapsedMs, slowest, taskName, asking?.id ?? null);
   const { task } = line;
   const lost = attached.feed === 'lost' ? (attached.message ?? 'The host does not answer.') : null;
   const body = (
     <>
-      <StateGlyph state={run.status} label />
+      <StateGlyph state={run.status === 'waiting' && run.asks ? 'asking' : run.status} label />
       <span className="shrink-0">{line.text}</span>
       {line.aside ? <span className="min-w-0 truncate text-fg3">{line.aside}</span> : null}
       {lost ? <span className="text-retry">{lost}</span> : null}
     </>
   );
-  const look =
-    'pointer-events-auto flex h-8 max-w-[min(720px,90%)] items-center whitespace-nowrap gap-2 rounded-card border border-line bg-surface px-3 shadow-card';
-  const marks = { 'data-testid': 'run-bar', 'data-run-id': run.runId, 'data-status': run.status };
-  return task !== null && onShowTask ? (
-    <button type="button" className={`${look} hover:border-strong`} {...marks} onClick={() => onShowTask(task)}>
-      {body}
-    </button>
-  ) : (
-    <div className={look} {...marks}>
-      {body}
+  let act: ReactNode = null;
+  if (asking?.ask) {
+    const { item } = asking.ask;
+    act = (
+      <Button className="-mr-1.5 h-6!" onClick={() => openQuestion({ runId: run.runId, task: asking.id, item })}>
+        Answer
+      </Button>
+    );
+  } else if (canRetry(run) && run.path !== null) act = <RetryButton className="-mr-1.5 h-6!" path={run.path} runId={run.runId} />;
+  return (
+    <div
+      data-testid="run-bar"
+      data-run-id={run.runId}
+      data-status={run.status}
+      className="pointer-events-auto flex h-8 max-w-[min(720px,90%)] items-center gap-3 rounded-card border border-line bg-surface px-3 whitespace-nowrap shadow-card"
+    >
+      {task !== null && onShowTask ? (
+        <button type="button" className="flex h-full min-w-0 items-center gap-2 hover:underline" onClick={() => onShowTask(task)}>
+          {body}
+        </button>
+      ) : (
+        <div className="flex h-full min-w-0 items-center gap-2">{body}</div>
+      )}
+      {act}
     </div>
   );
 }

@@ -55,3 +55,13 @@ it('says where it failed, with the first line of why', () => {
 it('names no task that took little of the time', () => {
   expect(slowestTask([task('a', 0, 10), task('b', 0, null)], 100)).toBeNull();
 });
+it('says what a run asks, and of which task', () => {
+  const ask = { ...run, status: 'waiting', asks: 1 } as const;
+  const say = (asks: number, asking: string | null): string => {
+    const { text, aside, task } = runLine({ ...ask, asks }, 4_000, null, (id) => id.toUpperCase(), asking);
+    return `${text} | ${aside} | ${task}`;
+  };
+  expect(say(1, 'gate')).toBe('Waits for an answer | GATE | gate');
+  expect(say(3, 'gate')).toBe('Waits for 3 answers | GATE | gate');
+  expect(say(1, null)).toBe('Waits for an answer | 2 of 6 tasks | null');
+});

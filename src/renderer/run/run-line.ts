@@ -1,5 +1,5 @@
 import type { RunSummary, TaskView } from '../../engine/run/view.ts';
-import { formatElapsed, formatTook, plural } from '../lib/format.ts';
+import { formatCount, formatElapsed, formatTook, plural } from '../lib/format.ts';
 
 /** What the quiet bar says of a run: one sentence and a few words beside it. */
 export interface RunLine {
@@ -27,8 +27,14 @@ export function slowestTask(tasks: Iterable<TaskView>, runMs: number): SlowestTa
   return best;
 }
 
-/** The sentence for a run whose own time is `elapsedMs` by now. `nameOf` gives a task's title. */
-export function runLine(run: RunSummary, elapsedMs: number, slowest: SlowestTask | null, nameOf: (task: string) => string): RunLine {
+/** The sentence for a run whose own time is `elapsedMs` by now. `nameOf` gives a task's title; `asking` is a task that asks a person. */
+export function runLine(
+  run: RunSummary,
+  elapsedMs: number,
+  slowest: SlowestTask | null,
+  nameOf: (task: string) => string,
+  asking: string | null = null,
+): RunLine {
   const done = run.tasksTotal > 0 ? `${run.tasksEnded} of ${plural(run.tasksTotal, 'task')}` : null;
   switch (run.status) {
     case 'queued':
@@ -40,7 +46,13 @@ export function runLine(run: RunSummary, elapsedMs: number, slowest: SlowestTask
     case 'paused':
       return { text: `Paused after ${formatTook(run.durationMs)}`, aside: done, task: null };
     case 'waiting':
-      return { text: `Waiting, ${formatElapsed(elapsedMs)} so far`, aside: done, task: null };
+      return run.asks
+        ? {
+            text: run.asks === 1 ? 'Waits for an answer' : `Waits for ${formatCount(run.asks)} answers`,
+            aside: asking === null ? done : nameOf(asking),
+            task: asking,
+          }
+        : { text: `Waiting, ${formatElapsed(elapsedMs)} so far`, aside: done, task: null };
     case 'canceling':
       return { text: 'Canceling', aside: done, task: null };
     case 'canceled':

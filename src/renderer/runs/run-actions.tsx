@@ -6,6 +6,8 @@ import { hasEnded } from '../stores/runs.ts';
 import { Button } from '../ui/button.tsx';
 import { ask } from '../ui/confirm.tsx';
 import { notifyError } from '../ui/notices.tsx';
+import { canRetry } from './retry.ts';
+import { RetryButton } from './retry-button.tsx';
 
 const icon = { size: 14, strokeWidth: 1.5, 'aria-hidden': true } as const;
 
@@ -31,9 +33,12 @@ export function RunActions({ run, onRemoved }: { readonly run: RunSummary; reado
   const { runId, status } = run;
   if (hasEnded(status)) {
     return (
-      <Button variant="danger" icon={<Trash2 {...icon} />} onClick={() => void removeRun(run).then((gone) => gone && onRemoved())}>
-        Remove
-      </Button>
+      <>
+        {canRetry(run) && run.path !== null ? <RetryButton path={run.path} runId={runId} /> : null}
+        <Button variant="danger" icon={<Trash2 {...icon} />} onClick={() => void removeRun(run).then((gone) => gone && onRemoved())}>
+          Remove
+        </Button>
+      </>
     );
   }
   return (

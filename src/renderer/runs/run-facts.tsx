@@ -7,6 +7,8 @@ import { useRunElapsed } from '../run/use-run-elapsed.ts';
 import { hasEnded } from '../stores/runs.ts';
 import { exactClock } from '../ui/charts/units.ts';
 import { StateGlyph, stateWords } from '../ui/state-glyph.tsx';
+import { CalledRuns } from './called-runs.tsx';
+import { openRun } from './open-run.ts';
 
 function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
   return (
@@ -22,10 +24,12 @@ export function RunFacts({
   runKey,
   run,
   detail,
+  nameOf,
 }: {
   readonly runKey: string;
   readonly run: RunSummary;
   readonly detail: RunDetail | null;
+  readonly nameOf: (task: string) => string;
 }) {
   const elapsedMs = useRunElapsed(runKey);
   return (
@@ -55,6 +59,13 @@ export function RunFacts({
           {run.tasksEnded} of {run.tasksTotal} ended
         </Fact>
         <Fact name="Started by">{startedBy(run.trigger)}</Fact>
+        {run.basedOn ? (
+          <Fact name="Takes over">
+            <button type="button" className="hover:underline" title={run.basedOn} onClick={() => run.basedOn && openRun(run.basedOn)}>
+              results of an earlier run
+            </button>
+          </Fact>
+        ) : null}
         <Fact name="File">
           <span title={run.path ?? undefined}>{run.path ?? 'none'}</span>
         </Fact>
@@ -69,6 +80,7 @@ export function RunFacts({
           </code>
         </Fact>
       </dl>
+      <CalledRuns runKey={runKey} nameOf={nameOf} />
       <ValueView title="Inputs" value={detail?.inputs} className="border-t border-line" />
       <ValueView title="Outputs" value={detail?.outputs ?? undefined} className="border-t border-line" />
     </aside>

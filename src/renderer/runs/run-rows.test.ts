@@ -36,6 +36,9 @@ it('puts the newest first, with what was heard since', () => {
   expect(ids({}, [run('r4'), run('r3', { status: 'failed' })])).toEqual(['r4', 'r3', 'r2', 'r1']);
   expect(ids({ groups: new Set(['going']) }, [run('r3', { status: 'failed' })])).toEqual([]);
 });
+it('leaves out runs that other runs called', () => {
+  expect(ids({}, [run('r4', { parent: { runId: 'r3', task: 'deploy', item: null } })])).toEqual(['r3', 'r2', 'r1']);
+});
 it('filters by state, workflow and words', () => {
   expect(ids({ groups: new Set(['failed', 'going']) })).toEqual(['r3', 'r2']);
   expect(ids({ workflow: 'probe' })).toEqual(['r3']);

@@ -34,7 +34,8 @@ export function mergeRuns(
 ): readonly RunSummary[] {
   const byId = new Map<string, RunSummary>();
   for (const run of listed) byId.set(run.runId, run);
-  for (const [id, run] of heard) byId.set(id, run);
+  // A called run belongs to the one that called it.
+  for (const [id, run] of heard) if (!run.parent) byId.set(id, run);
   const statuses = statusesOf(filter.groups);
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   return [...byId.values()]

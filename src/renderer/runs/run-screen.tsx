@@ -1,4 +1,4 @@
-import { ArrowLeft } from 'lucide-react';
+import { ArrowLeft, CornerLeftUp } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { api } from '../api/client.ts';
 import { inWords } from '../api/errors.ts';
@@ -14,7 +14,7 @@ import { attachRun, detachRun, hasEnded, runKey, useRunView } from '../stores/ru
 import { openWorkflow } from '../stores/saving.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { closeRun } from './open-run.ts';
+import { closeRun, openRun, useOpenRun } from './open-run.ts';
 import { RunActions } from './run-actions.tsx';
 import { RunFacts } from './run-facts.tsx';
 import { dockTasksOf } from './task-places.ts';
@@ -24,7 +24,7 @@ export function RunScreen({ runId }: { readonly runId: string }) {
   const key = runKey(runId);
   const run = useRunView(key);
   const { detail, message } = useDetail(runId, run !== undefined && hasEnded(run.status));
-  const [selected, setSelected] = useState<string | null>(null);
+  const [selected, setSelected] = useState<string | null>(() => useOpenRun.getState().task);
   useEffect(() => {
     attachRun(key, runId);
     return () => detachRun(key);
@@ -33,6 +33,7 @@ export function RunScreen({ runId }: { readonly runId: string }) {
   const file = useMemo(() => (text === null ? null : parseWorkflow(text, { file: 'definition', actions: actionCatalogue }).file), [text]);
   const tasks = useMemo(() => (file && text !== null ? dockTasksOf(file, text) : []), [file, text]);
   const shown = run ?? detail?.view.run;
+  const parent = shown?.parent;
   const nameOf = (id: string): string => tasks.find((task) => task.id === id)?.name ?? id;
   if (!shown) {
     return (
@@ -57,6 +58,17 @@ export function RunScreen({ runId }: { readonly runId: string }) {
             run of {formatWhen(shown.startedAt ?? shown.createdAt)}, as it was then, read-only
           </span>
         </h1>
+        {parent ? (
+          <Button
+            icon={<CornerLeftUp size={13} strokeWidth={1.5} aria-hidden="true" />}
+            title="Open the run that called this one"
+            data-parent={parent.runId}
+            onClick={() => openRun(parent.runId, parent.task)}
+          >
+            Called by {parent.task}
+            {parent.item === null ? '' : `, item ${parent.item}`}
+          </Button>
+        ) : null}
         <div className="ml-auto flex gap-2">
           {shown.path === null ? null : <Button onClick={() => void openWorkflow(shown.path ?? '')}>Open workflow</Button>}
           <RunActions run={shown} onRemoved={closeRun} />
@@ -78,7 +90,7 @@ export function RunScreen({ runId }: { readonly runId: string }) {
           {hasEnded(shown.status) ? null : <LiveStrip />}
           <RunDock runKey={key} tasks={tasks} selectedTask={selected} onSelectTask={setSelected} />
         </div>
-        <RunFacts runKey={key} run={shown} detail={detail} />
+        <RunFacts runKey={key} run={shown} detail={detail} nameOf={nameOf} />
       </div>
     </main>
   );

@@ -151,7 +151,7 @@ function columnsFor(longestMs: number): readonly Column<RunSummary>[] {
       width: 'minmax(180px, 1.2fr)',
       cell: (run) => (
         <span className="flex items-center gap-2.5">
-          <StateGlyph state={run.status} label />
+          <StateGlyph state={run.asks ? 'asking' : run.status} label />
           <button
             type="button"
             tabIndex={-1}
@@ -166,7 +166,12 @@ function columnsFor(longestMs: number): readonly Column<RunSummary>[] {
         </span>
       ),
     },
-    { id: 'status', head: 'state', width: '92px', cell: (run) => <span className="text-fg2">{stateWords[run.status]}</span> },
+    {
+      id: 'status',
+      head: 'state',
+      width: '92px',
+      cell: (run) => <span className="text-fg2">{run.asks ? 'asks' : stateWords[run.status]}</span>,
+    },
     {
       id: 'started',
       head: 'started',

@@ -18,8 +18,8 @@ export type Entry = {
     }
 );
 
-/** Settings that the host keeps already and that nothing follows yet: schedules, the result cache and readers are to come. */
-export const withoutEffect: readonly (keyof HostSettings)[] = ['cacheSize', 'caching', 'missedSchedules', 'readers'];
+/** Settings that the host keeps already and that nothing follows yet: schedules and readers are to come. */
+export const withoutEffect: readonly (keyof HostSettings)[] = ['missedSchedules', 'readers'];
 
 /** The settings that do something, in the order and the words of the screen. The host itself decides what it allows. */
 export const entries: readonly Entry[] = [
@@ -92,6 +92,21 @@ export const entries: readonly Entry[] = [
       { value: 'pause', label: 'pause them' },
       { value: 'finish', label: 'let running tasks finish' },
     ],
+  },
+  {
+    section: 'Engine',
+    label: 'Result cache',
+    hint: 'A task with a cache key takes the result it had for that key before, where it is still good.',
+    kind: 'switch',
+    key: 'caching',
+  },
+  {
+    section: 'Engine',
+    label: 'Results in the cache',
+    hint: 'The one that was not used for the longest time goes first; 0 keeps none.',
+    kind: 'count',
+    key: 'cacheSize',
+    range: '0 to 1,000,000',
   },
   { section: 'Storage', label: 'Keep runs for', hint: 'Days; 0 keeps them all.', kind: 'count', key: 'retentionDays', range: '0 to 3,650' },
   {

@@ -7,6 +7,8 @@ import { Empty } from '../ui/empty.tsx';
 import { Select, Switch, TextInput } from '../ui/field.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
 import { type Entry, entries, numberOfText, textOfNumber } from './entries.ts';
+import { LiveLimit } from './live-limit.tsx';
+import { StorageUseView } from './storage-use.tsx';
 
 /** Every setting, found by typing. A change holds at once; the host refuses what it does not allow and says why. */
 export function SettingsScreen() {
@@ -39,6 +41,7 @@ export function SettingsScreen() {
               .map((entry) => (
                 <Row key={entry.key} entry={entry} settings={settings} />
               ))}
+            {section === 'Storage' && !wanted ? <StorageUseView /> : null}
           </section>
         ))}
         <section aria-label="Keys" className="rounded-card border border-line bg-surface">
@@ -85,6 +88,7 @@ function Row({ entry, settings }: { readonly entry: Entry; readonly settings: Ho
           {entry.hint}
           {'range' in entry ? ` ${entry.range}.` : ''}
         </div>
+        {entry.key === 'maxConcurrentTasks' ? <LiveLimit /> : null}
         {error ? (
           <div role="alert" className="text-small text-failed">
             {error}

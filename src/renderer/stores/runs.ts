@@ -37,6 +37,11 @@ export function runKey(runId: string): string {
   return `run:${runId}`;
 }
 
+/** The workflow whose canvas a key stands for; null for the key of a past run. */
+export function pathOfKey(key: string): string | null {
+  return key.startsWith('run:') ? null : key;
+}
+
 /** Shows a run under a key: opens its feed, takes it up again after a loss where it left off. The same run twice is one. */
 export function attachRun(key: string, runId: string): void {
   const current = store.getState().attached[key];

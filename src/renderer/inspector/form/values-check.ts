@@ -25,7 +25,9 @@ export function checkValues(
     const compiled = compileSchema(schema);
     const issues = compiled.check(compiled.fill(value));
     if (issues.length > 0)
-      problems[name] = issues.map((issue) => sentence(issue.path.length > 0 ? `${issue.path.join('.')} ${issue.message}` : issue.message)).join(' ');
+      problems[name] = issues
+        .map((issue) => sentence(issue.path.length > 0 ? `${issue.path.join('.')} ${issue.message}` : issue.message))
+        .join(' ');
   }
   return problems;
 }
