@@ -8,6 +8,8 @@ export interface PlanLoop {
   readonly head: number;
   /** Edge indices of the closing transitions that lead to the head. */
   readonly closing: readonly number[];
+  /** Edge indices of its exits. */
+  readonly exits: readonly number[];
 }
 
 /** What rule 2 needs to know of a cycle: one strongly connected component of the plan. */
@@ -59,8 +61,9 @@ function describeCycle(plan: Plan, tasks: readonly number[]): PlanCycle {
     for (const task of body) {
       for (const edge of inbound.get(task) ?? []) if (reach.has(from[edge] ?? 0)) body.add(from[edge] ?? 0);
     }
-    for (const edge of forward) if (body.has(from[edge] ?? 0) && !body.has(to[edge] ?? 0)) push(exits, edge, loops.length);
-    loops.push({ head, closing: edges });
+    const out = forward.filter((edge) => body.has(from[edge] ?? 0) && !body.has(to[edge] ?? 0));
+    for (const edge of out) push(exits, edge, loops.length);
+    loops.push({ head, closing: edges, exits: out });
     bodies.push(body);
   }
   return { members, loops, edges: orderOf(plan, forward, { inbound, exits, bodies }), exits };
@@ -72,10 +75,10 @@ interface Shape {
   readonly bodies: readonly ReadonlySet<number>[];
 }
 
-/** Takes edges whose turn has come, lowest first; where loops overlap so that none has, the lowest of all. */
+/** Takes edges whose turn has come, in file order; where loops overlap so that none has, the first of all. */
 function orderOf(plan: Plan, forward: readonly number[], { inbound, exits, bodies }: Shape): number[] {
   const { from, to } = plan.edges;
-  const left = [...forward].sort((a, b) => (plan.rank[from[a] ?? 0] ?? 0) - (plan.rank[from[b] ?? 0] ?? 0) || a - b);
+  const left = [...forward].sort((a, b) => a - b);
   const waitingFor = new Map<number, number>();
   const inside = new Map<number, number[]>();
   const openOf = bodies.map(() => 0);

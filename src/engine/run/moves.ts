@@ -125,15 +125,10 @@ export class Mover {
     const { plan } = state;
     const cycle = cycleOf(plan, tasks);
     search: for (;;) {
-      const canRun = this.#canRunIn(cycle, tasks);
-      const again = cycle.loops.map(
-        ({ head, closing }) =>
-          taskAt(state, head).pendingRounds > 0 ||
-          closing.some((edge) => state.edges[edge] === edgeOpen && canRun.has(plan.edges.from[edge] ?? 0)),
-      );
+      const { canRun, again } = this.#canRunIn(cycle, tasks);
       for (const edge of cycle.edges) {
         if (state.edges[edge] !== edgeOpen || canRun.has(plan.edges.from[edge] ?? 0)) continue;
-        if (cycle.exits.get(edge)?.some((loop) => again[loop] === true)) continue;
+        if (cycle.exits.get(edge)?.some((loop) => again.has(loop))) continue;
         const before = state.active;
         const ruledOut = this.#ruledOut.size;
         this.#kill(edge, at);
@@ -143,24 +138,35 @@ export class Mover {
     }
   }
 
-  /** The smallest set with rule 2's property, inside one cycle. */
-  #canRunIn(cycle: PlanCycle, tasks: readonly number[]): ReadonlySet<number> {
+  /** The smallest set with rule 2's property, inside one cycle; and its loops that can go round again. */
+  #canRunIn(cycle: PlanCycle, tasks: readonly number[]): { canRun: ReadonlySet<number>; again: ReadonlySet<number> } {
     const state = this.#state;
     const { plan } = state;
     const canRun = new Set<number>();
+    const again = new Set<number>();
     for (const index of tasks) {
       const task = taskAt(state, index);
       if (isActive(task.status) || task.pendingRounds > 0 || this.#openFromOutside(index, cycle.members)) canRun.add(index);
     }
-    // A Set keeps growing while it is walked.
-    for (const index of canRun) {
-      for (const edge of plan.outEdges[index] ?? []) {
-        const to = plan.edges.to[edge] ?? 0;
-        if (state.edges[edge] !== edgeOpen || !cycle.members.has(to)) continue;
-        if (plan.edges.closing[edge] === 1 || !this.#ruledOut.has(to)) canRun.add(to);
+    const follow = (edge: number): void => {
+      const to = plan.edges.to[edge] ?? 0;
+      if (state.edges[edge] !== edgeOpen || !cycle.members.has(to)) return;
+      if (plan.edges.closing[edge] === 1 || !this.#ruledOut.has(to)) canRun.add(to);
+    };
+    let followed = 0;
+    for (;;) {
+      // A Set keeps growing while it is walked.
+      for (const index of canRun) for (const edge of plan.outEdges[index] ?? []) follow(edge);
+      if (canRun.size === followed) return { canRun, again };
+      followed = canRun.size;
+      for (const [loop, { head, closing, exits }] of cycle.loops.entries()) {
+        if (again.has(loop)) continue;
+        const goesRound = closing.some((edge) => state.edges[edge] === edgeOpen && canRun.has(plan.edges.from[edge] ?? 0));
+        if (!goesRound && taskAt(state, head).pendingRounds === 0) continue;
+        again.add(loop);
+        for (const edge of exits) follow(edge);
       }
     }
-    return canRun;
   }
 
   #openFromOutside(index: number, members: ReadonlySet<number>): boolean {
@@ -273,6 +279,7 @@ export class Mover {
     task.call = null;
     task.child = null;
     task.port = null;
+    task.origin = null;
     task.input = undefined;
     task.list = null;
     task.scope.result = null;

@@ -1,0 +1,62 @@
+import { ListState } from '../run/list-state.ts';
+import type { RunState } from '../run/state.ts';
+
+/**
+ * What a live run knows beside its fold: what it found out by looking at the clock or at its callers, and the order in
+ * which it looks. A restart finds these out again.
+ */
+const notFolded: ReadonlySet<string> = new Set([
+  'plan',
+  'touched',
+  'isDue',
+  'ready',
+  'readyHead',
+  'openLists',
+  'due',
+  'again',
+  'resting',
+  'items',
+  'scopes',
+]);
+
+/** Everything of a run's state that its journal determines, as plain values that can be compared. New fields are part of it by themselves. */
+export function snapshotOf(state: RunState): unknown {
+  return plain(state, state);
+}
+
+/** The paths at which two snapshots differ, each with both values; empty when they are equal. */
+export function differences(left: unknown, right: unknown, at = ''): string[] {
+  if (Object.is(left, right)) return [];
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null)
+    return [`${at || '.'}: ${JSON.stringify(left)} ≠ ${JSON.stringify(right)}`];
+  const found: string[] = [];
+  const one = left as Record<string, unknown>;
+  const two = right as Record<string, unknown>;
+  for (const key of new Set([...Object.keys(one), ...Object.keys(two)])) found.push(...differences(one[key], two[key], `${at}.${key}`));
+  return found;
+}
+
+function plain(value: unknown, state: RunState): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((entry) => plain(entry, state));
+  if (value instanceof Uint8Array || value instanceof Uint32Array) return [...value];
+  if (value instanceof Set) return [...value].map((entry) => plain(entry, state));
+  if (value instanceof Map)
+    return Object.fromEntries(
+      [...value].sort(([a], [b]) => Number(a) - Number(b)).map(([key, entry]) => [String(key), plain(entry, state)]),
+    );
+  const copy: Record<string, unknown> = {};
+  for (const [key, entry] of Object.entries(value)) {
+    if (notFolded.has(key) || entry === undefined) continue;
+    // An inline attempt's input is kept while the run lives and evaluated again after a restart.
+    if (key === 'input' && 'index' in value && state.plan.tasks[Number(value.index)]?.sync) continue;
+    copy[key] = plain(entry, state);
+  }
+  if (value instanceof ListState) {
+    copy.each = Array.from({ length: value.next }, (_, item) =>
+      [value.status(item), value.attempt(item), value.startedAt(item), value.endedAt(item)].join(' '),
+    );
+    copy.results = plain(value.resultList(), state);
+  }
+  return copy;
+}
