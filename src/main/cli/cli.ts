@@ -13,22 +13,30 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   show: async () => (await import('./commands/show.ts')).show,
   resume: async () => (await import('./commands/resume.ts')).resume,
   cancel: async () => (await import('./commands/cancel.ts')).cancel,
+  answer: async () => (await import('./commands/answer.ts')).answer,
   schema: async () => (await import('./commands/schema.ts')).schema,
   actions: async () => (await import('./commands/actions.ts')).actions,
   serve: async () => (await import('../serve/serve.ts')).runServe,
 };
 
 /** Of the design, and not there yet. */
-const planned = new Set(['answer', 'export', 'import']);
+const planned = new Set(['export', 'import']);
 
 const help = `millrace COMMAND
 
   run FILE [--input k=v … | --input-file F] [--json] [--data DIR] [--durability durable|relaxed|memory]
+      --from-failure RUN           runs again what did not end well in that run, and what follows
+      --from TASK | --only TASK    from that task on, or that task alone, on results of the newest run or --based-on RUN
+      --dry-run                    with one of these: shows which tasks would run and which results are taken over
   validate FILE … [--json]       every problem of the files
   list [--json]                  runs, newest first
   show RUN [--json]              one run
   resume RUN [--json]            goes on with a paused or interrupted run
   cancel RUN                     ends a run
+  answer RUN TASK (--approve | --reject | --input k=v … | --input-file F) [--note TEXT] [--item N] [--by NAME] [--json]
+                                 answers what a task asks; show RUN lists what is asked
+  answer RUN TASK (--retry | --fail | --succeed) [--item N]
+                                 decides about a task that was interrupted and may have had its effect
   schema                         JSON Schema of the workflow file
   actions [--json]               what tasks can do
   serve [--port N] [--library DIR] [--no-open]

@@ -1,6 +1,8 @@
 import type { RunStatus } from '../../engine/run/events.ts';
+import { cliCommand } from './cli-command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { showProgress } from './progress.ts';
+import { describeWaits } from './print-asks.ts';
 import { printReport } from './print-report.ts';
 import type { SessionRun } from './session.ts';
 import { printJson } from './terminal.ts';
@@ -50,14 +52,15 @@ export async function followRun(run: SessionRun, { json, kept, dataDir }: Follow
   else printReport(report);
   const resting = status === null || exitCodeOf(status) === exitCodes.resting;
   if (resting) {
-    const data = dataDir === undefined ? '' : ` --data ${quote(dataDir)}`;
     const out = json ? process.stderr : process.stdout;
-    out.write(kept ? `Go on with: npm run -s cli -- resume ${run.runId}${data}\n` : 'This run was kept in memory only and is gone.\n');
+    if (!kept) out.write('This run was kept in memory only and is gone.\n');
+    else {
+      const waits = describeWaits(report, await run.asks(), dataDir);
+      out.write(waits);
+      // Answering takes a run up again; a paused one is still to be resumed.
+      if (waits === '' || report.status !== 'waiting') out.write(`Go on with: ${cliCommand(['resume', run.runId], dataDir)}\n`);
+    }
   }
   if (signal && resting) return signal === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
   return exitCodeOf(status ?? report.status);
-}
-
-function quote(text: string): string {
-  return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

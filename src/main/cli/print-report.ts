@@ -13,9 +13,6 @@ export function printReport(report: RunReport): void {
     const where = report.error.task === null ? '' : `Task ${report.error.task}: `;
     out.write(`${where}${report.error.code}: ${report.error.message}\n`);
   }
-  const doubtful = Object.entries(report.tasks).filter(([, task]) => task.status === 'indoubt');
-  for (const [id] of doubtful)
-    out.write(`Task ${id} was interrupted and may have had its effect. Decide in the app (npm start) whether to repeat it.\n`);
   if (Object.keys(report.outputs).length === 0) return;
   const text = stringify(report.outputs);
   out.write(`Outputs:\n${text.length > maxOutputChars ? `${text.slice(0, maxOutputChars)}… (--json prints all)\n` : text}`);

@@ -8,13 +8,14 @@ import type { RunStatus } from '../../engine/run/events.ts';
 import type { RunDelta, RunView } from '../../engine/run/view.ts';
 import { applyDelta } from '../../engine/run/view-fold.ts';
 import { accessProtocols, rpcUrl } from '../../shared/access.ts';
-import type { Contract } from '../../shared/contract/index.ts';
+import type { AskEntry, Contract } from '../../shared/contract/index.ts';
 import { hasEnded } from '../host/run-status.ts';
-import type { Session, SessionRun } from './session.ts';
+import { runTree, type Session, type SessionRun } from './session.ts';
 
 type Client = ContractRouterClient<Contract>;
 
 const openTimeoutMs = 3_000;
+const maxListed = 1000;
 
 /** Uses the host that has the data folder open. `address` is what that host printed, with its token. */
 export async function connectSession(address: string): Promise<Session> {
@@ -37,9 +38,9 @@ export async function connectSession(address: string): Promise<Session> {
   }
 
   return {
-    async start({ file, inputs, durability }) {
+    async start({ file, inputs, durability, from }) {
       await call(client.library.read({ path: file }));
-      const { runId } = await call(client.runs.start({ path: file, inputs, durability }));
+      const { runId } = await call(client.runs.start({ path: file, inputs, durability, from }));
       return watchRun(client, runId);
     },
     async resume(runId) {
@@ -47,10 +48,20 @@ export async function connectSession(address: string): Promise<Session> {
       if (status === 'paused' || status === 'pausing') await call(client.runs.resume({ runId }));
       return watchRun(client, runId);
     },
-    async list(limit) {
-      return (await call(client.runs.list({ limit }))).runs;
+    async preview({ file, from }) {
+      await call(client.library.read({ path: file }));
+      return call(client.runs.preview({ path: file, from }));
+    },
+    async list(query) {
+      return (await call(client.runs.list(query))).runs;
     },
     report: (runId) => call(client.runs.report({ runId })),
+    asks: (runId) => asksBelow(client, runId),
+    async answer(runId, task, item, decision) {
+      if ('doubt' in decision) await call(client.runs.resolve({ runId, task, item, decision: decision.doubt }));
+      else await call(client.runs.answer({ runId, task, item, ...decision }));
+      return reportStatus(runId);
+    },
     async cancel(runId) {
       const status = await reportStatus(runId);
       if (hasEnded(status)) throw new MillraceError('conflict', `Run ${runId} has ended (${status}).`);
@@ -127,7 +138,15 @@ async function watchRun(client: Client, runId: string): Promise<SessionRun> {
       await call(client.runs.pause({ runId }));
     },
     report: () => call(client.runs.report({ runId })),
+    asks: () => asksBelow(client, runId),
   };
+}
+
+async function asksBelow(client: Client, runId: string): Promise<AskEntry[]> {
+  const all = await call(client.runs.asks());
+  if (all.length === 0) return [];
+  const tree = await runTree(runId, async (parent) => (await call(client.runs.list({ parent, limit: maxListed }))).runs);
+  return all.filter((entry) => tree.has(entry.runId));
 }
 
 function hostStopped(): MillraceError {

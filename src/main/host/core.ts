@@ -89,7 +89,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       limits: limitsOf(settings),
       load,
       cores,
-      cache: createResultCache(store, settingsNow, log.write),
+      cache: createResultCache(store, settingsNow),
       children,
     });
     const runs = createRuns({ runtime, store, actions: actionCatalogue, clock: systemClock, random: systemRandom, log: log.write });

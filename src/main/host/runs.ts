@@ -30,8 +30,6 @@ export interface RunRequest {
   readonly trigger: string;
   readonly durability?: Durability | undefined;
   readonly only?: readonly string[] | undefined;
-  /** With `only`: results of an earlier run, by task id. */
-  readonly given?: JsonObject | undefined;
   /** Results of the run `basedOn` that are taken over. */
   readonly reuse?: readonly ReusedTask[] | undefined;
   /** Values that variables begin with, in place of their definitions'. */
@@ -238,7 +236,7 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
       ...(request.basedOn === undefined ? {} : { basedOn: request.basedOn }),
     };
     const begins = {
-      ...(request.only ? { only: request.only, given: request.given ?? {} } : {}),
+      ...(request.only ? { only: request.only } : {}),
       ...(request.reuse ? { reuse: request.reuse } : {}),
       ...(request.vars ? { vars: request.vars } : {}),
     };

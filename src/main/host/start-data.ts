@@ -4,7 +4,6 @@ import type { ReusedTask } from '../../engine/run/reuse.ts';
 /** What a run begins with beside its inputs. */
 export interface StartData {
   readonly only?: readonly string[];
-  readonly given?: JsonObject;
   readonly reuse?: readonly ReusedTask[];
   readonly vars?: JsonObject;
 }

@@ -11,7 +11,7 @@ export async function list(args: readonly string[]): Promise<number> {
   const { values } = readArgs(args, { json: { type: 'boolean' }, data: { type: 'string' } });
   const session = await openSession(dataDirOf(values.data));
   try {
-    const runs = (await session.list(maxRuns)).map(({ runId, workflow, status, startedAt, durationMs }) => ({
+    const runs = (await session.list({ limit: maxRuns })).map(({ runId, workflow, status, startedAt, durationMs }) => ({
       runId,
       workflow,
       status,

@@ -1,8 +1,11 @@
 import { exitCodes } from '../exit-codes.ts';
 import { dataDirOf, only, readArgs } from '../options.ts';
+import { describeWaits } from '../print-asks.ts';
 import { printReport } from '../print-report.ts';
 import { openSession } from '../open-session.ts';
 import { duration, printJson, table } from '../terminal.ts';
+
+const maxCalled = 100;
 
 export async function show(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArgs(args, { json: { type: 'boolean' }, data: { type: 'string' } });
@@ -10,7 +13,8 @@ export async function show(args: readonly string[]): Promise<number> {
   const session = await openSession(dataDirOf(values.data));
   try {
     const report = await session.report(runId);
-    if (values.json) printJson(report);
+    const [asks, called] = await Promise.all([session.asks(runId), session.list({ parent: runId, limit: maxCalled })]);
+    if (values.json) printJson({ ...report, ...(asks.length > 0 ? { asks } : {}) });
     else {
       process.stdout.write(`${report.workflow}${report.path === null ? '' : ` (${report.path})`}\n`);
       process.stdout.write(
@@ -24,7 +28,29 @@ export async function show(args: readonly string[]): Promise<number> {
           ]),
         ),
       );
+      if (called.length > 0) {
+        process.stdout.write('Called:\n');
+        process.stdout.write(
+          table(
+            called.map(({ runId: id, status, workflow, parent }) => [
+              `  ${id}`,
+              status,
+              `${parent?.task ?? ''}${parent?.item === null || parent?.item === undefined ? '' : ` ${parent.item}`}`,
+              workflow,
+            ]),
+          ),
+        );
+      }
+      if (report.parent) process.stdout.write(`Called by run ${report.parent.runId}, task ${report.parent.task}\n`);
       printReport(report);
+      for (const wait of report.waitsFor ?? []) {
+        if (['approve', 'input', 'doubt'].includes(wait.kind)) continue;
+        const until = wait.until === null ? '' : ` Until ${wait.until}.`;
+        process.stdout.write(
+          `${wait.task === null ? '' : `Task ${wait.task}${wait.item === null ? '' : `, item ${wait.item}`}: `}${wait.text}${until}\n`,
+        );
+      }
+      process.stdout.write(describeWaits(report, asks, values.data));
     }
     return exitCodes.succeeded;
   } finally {

@@ -48,16 +48,6 @@ export function describeItems(
   return { total: items.total, rows: items.rows.map((row) => ({ ...row, value: cell(row.value), result: cell(row.result) })) };
 }
 
-/** What the tasks of a run gave, whole, by id; those that gave nothing are left out. */
-export function resultsOf(handle: RunHandle | null): JsonObject {
-  const results: Record<string, Json> = {};
-  for (const id of handle?.taskIds() ?? []) {
-    const task = handle?.task(id);
-    if (task?.view.status === 'succeeded') results[id] = task.result;
-  }
-  return results;
-}
-
 /** What expressions of the next run will probably see, cut small; empty when there was no run. */
 export function sampleOf(handle: RunHandle | null): SampleData {
   if (!handle) return { runId: null, inputs: {}, vars: {}, run: {}, tasks: {}, cut: [] };

@@ -1,27 +1,38 @@
 import { dirname } from 'node:path';
-import { MillraceError } from '../../../engine/errors.ts';
+import { actionCatalogue } from '../../../engine/actions/catalog.ts';
+import type { JsonObject } from '../../../engine/json.ts';
 import { listAsks } from '../asks.ts';
 import { reportRun } from '../report.ts';
 import { api, type Parts } from './base.ts';
 import { guarded } from './errors.ts';
 import type { RunHandle } from '../../../engine/runtime/api.ts';
-import { describeItems, describeRun, describeTask, resultsOf, sampleOf } from './run-values.ts';
+import type { StartFrom } from '../../../shared/contract/index.ts';
+import type { PreparedReuse } from '../reuse.ts';
+import { describeItems, describeRun, describeTask, sampleOf } from './run-values.ts';
 
 export function runsApi(parts: Parts) {
-  const { library, runs, runFeed, runtime, log, options } = parts;
+  const { library, runs, store, runFeed, runtime, log, options } = parts;
 
-  /** The newest run of a file; with `but`, the newest that ran more than that task alone. */
-  async function newestRun(path: string, but?: string): Promise<RunHandle | null> {
-    for (const { runId } of (await runs.list({ path, limit: but === undefined ? 1 : 20 })).runs) {
-      const handle = await runs.open(runId);
-      if (but === undefined || handle.order().some((id) => id !== but)) return handle;
-    }
-    return null;
+  async function newestRun(path: string): Promise<RunHandle | null> {
+    const [newest] = (await runs.list({ path, limit: 1 })).runs;
+    return newest ? runs.open(newest.runId) : null;
+  }
+
+  async function takeOver(
+    source: { file: string; path: string; text: string },
+    from: StartFrom,
+    inputs: JsonObject,
+  ): Promise<PreparedReuse> {
+    const { prepareReuse } = await import('../reuse.ts');
+    const { file, path, text } = source;
+    return prepareReuse({ runs, store, actions: actionCatalogue }, { text, file: path, path, pinsOf: file, from, inputs });
   }
 
   return {
     start: api.runs.start.handler(async ({ input }) => {
-      const { file, path, text } = await library.source(input.path);
+      const source = await library.source(input.path);
+      const { file, path, text } = source;
+      const taken = input.from && (await takeOver(source, input.from, input.inputs));
       const handle = await runs.start({
         text,
         file: path,
@@ -30,13 +41,11 @@ export function runsApi(parts: Parts) {
         inputs: input.inputs,
         trigger: options.kind,
         durability: input.durability,
-        ...(input.from?.kind === 'only' ? { only: [input.from.task], given: resultsOf(await newestRun(path, input.from.task)) } : {}),
+        ...taken?.request,
       });
       return { runId: handle.runId };
     }),
-    preview: api.runs.preview.handler(() => {
-      throw new MillraceError('unsupported', 'Not there yet.');
-    }),
+    preview: api.runs.preview.handler(async ({ input }) => (await takeOver(await library.source(input.path), input.from, {})).preview),
     asks: api.runs.asks.handler(() => listAsks(runtime, runs)),
     answer: api.runs.answer.handler(async ({ input }) => {
       const { approved, values, note, by = parts.userName } = input;
