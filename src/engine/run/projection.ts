@@ -2,6 +2,7 @@ import { apply } from './apply.ts';
 import type { TaskError } from '../errors.ts';
 import type { Instant, ItemStatus, RunEvent, TaskStatus } from './events.ts';
 import { SpanFold } from './spans.ts';
+import { runLine, taskLine } from './log-lines.ts';
 import { spanKey } from './view-fold.ts';
 import type { RunState } from './state.ts';
 import { taskAt } from './state.ts';
@@ -36,6 +37,7 @@ export class Projection {
   /** The state is the live one: nothing is stored, so everything that happened may be shown. */
   readonly #shared: boolean;
   #seq = 0;
+  #asksShown = 0;
 
   constructor(state: RunState, meta: RunMeta, shared: boolean) {
     this.state = state;
@@ -63,11 +65,12 @@ export class Projection {
       if (!this.#shared) apply(state, event);
       this.#spanFold.fold(event, queuedAt, spans);
       this.#recordAttempt(event);
-      if (event.type === 'log') log.push(this.#line(event));
+      const line = this.#taskLine(event);
+      if (line) log.push(line);
       if (event.type.startsWith('run.')) {
         runChanged = true;
-        const line = runLine(this.#seq, event);
-        if (line) log.push(line);
+        const own = runLine(this.#seq, event);
+        if (own) log.push(own);
       }
       if (event.type === 'task.ended' || event.type === 'task.skipped') {
         runChanged = true;
@@ -75,10 +78,11 @@ export class Projection {
           edges[key] = state.edgeCounts[edge] ?? 0;
           edgesChanged = true;
         }
-        const line = this.#endLine(event);
-        if (line) log.push(line);
       }
     }
+    // How many questions are open stands in the summary.
+    if (state.asks !== this.#asksShown) runChanged = true;
+    this.#asksShown = state.asks;
     for (const span of spans) this.#remember(span);
     this.#log.push(...log);
     if (this.#log.length > maxLogLines * 1.2) this.#log.splice(0, this.#log.length - maxLogLines);
@@ -141,17 +145,19 @@ export class Projection {
       all.push(last);
       if (all.length > maxAttemptsKept) all.shift();
     }
-    if (event.type === 'attempt.started') return;
-    last.status =
-      event.type === 'task.ended'
-        ? event.status
-        : event.type === 'attempt.waiting'
-          ? 'waiting'
-          : event.type === 'attempt.retrying'
-            ? 'failed'
-            : 'indoubt';
-    last.endedAt = event.type === 'attempt.waiting' ? null : event.at;
-    if ('error' in event) last.error = event.error ?? null;
+    switch (event.type) {
+      case 'attempt.started':
+      case 'attempt.calling':
+        return;
+      case 'attempt.waiting':
+      case 'attempt.asking':
+        last.status = 'waiting';
+        return;
+      default:
+        last.status = event.type === 'task.ended' ? event.status : event.type === 'attempt.retrying' ? 'failed' : 'indoubt';
+        last.endedAt = event.at;
+        if ('error' in event) last.error = event.error ?? null;
+    }
   }
 
   *#edgesOf(task: number, transitions: readonly number[]): Generator<[string, number]> {
@@ -176,52 +182,8 @@ export class Projection {
     if (span.to !== null) this.#openSpans.delete(key);
   }
 
-  #line(event: Extract<RunEvent, { type: 'log' }>): LogLine {
-    const task = this.state.plan.tasks[event.task]?.id ?? null;
-    return {
-      seq: this.#seq,
-      at: event.at,
-      level: event.level,
-      task,
-      item: event.item ?? null,
-      attempt: event.attempt,
-      message: event.message,
-    };
-  }
-
-  #endLine(event: Extract<RunEvent, { type: 'task.ended' | 'task.skipped' }>): LogLine | null {
-    const task = this.state.plan.tasks[event.task]?.id ?? null;
-    const base = { seq: this.#seq, at: event.at, task, item: null };
-    if (event.type === 'task.skipped') return { ...base, level: 'info', attempt: null, message: 'Skipped: its condition is false.' };
-    if (event.status === 'failed')
-      return { ...base, level: 'error', attempt: event.attempt, message: `Failed (${event.error?.code}): ${event.error?.message}` };
-    if (event.status === 'canceled') return { ...base, level: 'warn', attempt: event.attempt, message: 'Canceled.' };
-    return { ...base, level: 'debug', attempt: event.attempt, message: 'Succeeded.' };
-  }
-}
-
-function runLine(seq: number, event: RunEvent): LogLine | null {
-  const base = { seq, at: event.at, task: null, item: null, attempt: null };
-  switch (event.type) {
-    case 'run.started':
-      return { ...base, level: 'info', message: 'Run started.' };
-    case 'run.paused':
-      return { ...base, level: 'info', message: 'Paused: nothing runs, nothing starts.' };
-    case 'run.resumed':
-      return { ...base, level: 'info', message: 'Resumed.' };
-    case 'run.recovered':
-      return { ...base, level: 'warn', message: 'Taken up again after the host had stopped.' };
-    case 'run.canceling':
-      return { ...base, level: 'warn', message: 'Canceling: what runs is told to stop.' };
-    case 'run.failing':
-      return { ...base, level: 'error', message: `The run fails (${event.error.code}): ${event.error.message}` };
-    case 'run.ended':
-      return {
-        ...base,
-        level: event.status === 'failed' ? 'error' : 'info',
-        message: `Run ${event.status}.${event.notes ? ` ${event.notes.join(' ')}` : ''}`,
-      };
-    default:
-      return null;
+  #taskLine(event: RunEvent): LogLine | null {
+    if (!('task' in event) || event.task === null) return null;
+    return taskLine(this.#seq, this.state.plan.tasks[event.task]?.id ?? null, event);
   }
 }

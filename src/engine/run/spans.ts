@@ -56,6 +56,17 @@ export class SpanFold {
         this.#attemptOver(event, 'waiting', out);
         this.#begin(event, 'waiting', event.at, out);
         break;
+      case 'attempt.asking':
+        this.#attemptOver(event, 'waiting', out);
+        this.#begin(event, 'waiting', event.at, out);
+        break;
+      case 'attempt.calling':
+        // The called run's time is this attempt's: its bar goes on, or begins now where it ran inline.
+        if (this.#open.get(`${event.task}/${event.item ?? ''}`)?.kind === 'attempt') break;
+        this.#close(`${event.task}/${event.item ?? ''}`, event.at, 'queued', out);
+        this.#queued(event, queuedAt, out);
+        this.#begin(event, 'attempt', event.from ?? event.at, out);
+        break;
       case 'attempt.retrying':
         // Not a failure of the task: another attempt follows, also where a result was not accepted.
         this.#attemptOver(event, 'retrying', out);

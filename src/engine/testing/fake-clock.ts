@@ -53,7 +53,12 @@ export class FakeClock implements Clock {
     this.#monotonic = until;
   }
 
-  /** The wall clock jumps; monotonic time and timers do not notice. */
+  /** The machine sleeps: the wall clock goes on, monotonic time and timers stand still. */
+  sleep(ms: number): void {
+    this.#now += ms;
+  }
+
+  /** The wall clock is set, forward or back; monotonic time and timers do not notice. */
   jump(ms: number): void {
     this.#now += ms;
   }

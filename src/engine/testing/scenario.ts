@@ -1,10 +1,12 @@
 import { actionCatalogue } from '../actions/catalog.ts';
 import { actionRunners } from '../actions/runners.ts';
 import { type ActionDefinition, ActionError, type ActionOutcome, type ActionRunner } from '../actions/types.ts';
+import { MillraceError } from '../errors.ts';
 import { parseWorkflow } from '../format/index.ts';
 import type { Workflow } from '../format/model.ts';
 import type { JsonObject } from '../json.ts';
-import type { RestoreRun, RunHandle, RunResult, Runtime, RuntimeLimits, StartRun } from '../runtime/api.ts';
+import type { Answer } from '../run/ask.ts';
+import type { ChildRuns, RestoreRun, RunHandle, RunResult, Runtime, RuntimeLimits, StartRun } from '../runtime/api.ts';
 import type { Effects } from '../runtime/effects.ts';
 import { checkInputs, createRuntime } from '../runtime/index.ts';
 import { FakeClock } from './fake-clock.ts';
@@ -51,10 +53,22 @@ export class World {
   readonly logs: string[] = [];
   /** Every gate that was ever started, in order; the effect ledger of a test. */
   readonly started: Gate[] = [];
+  /** Workflows that `flow.call` finds, by the path it gives; the first line may be left out. */
+  readonly files: Record<string, string> = {};
+  /** Every request to open a called run, in order, those after a restart included. */
+  readonly opened: string[] = [];
+  /** While true, called runs are not opened until `releaseOpens()`. */
+  holdsOpens = false;
+  /** Load of the machine, 0 … 1, for strategy auto. */
+  load = 0;
   runtime: Runtime;
+  /** How every run began, called ones too; in order. Survives a crash as a store's table of runs does. */
+  readonly #begun = new Map<string, StartRun>();
+  #held: (() => void)[] = [];
   readonly #open = new Map<string, Gate>();
   readonly #limits: RuntimeLimits;
   #runs = 0;
+  #life = 0;
 
   constructor(options: { durable?: boolean; limits?: Partial<RuntimeLimits>; seed?: number } = {}) {
     this.random = new SeededRandom(options.seed ?? 1);
@@ -82,9 +96,54 @@ export class World {
       env: {},
       log: (level, message) => this.logs.push(`${level} ${message}`),
       limits: this.#limits,
-      load: () => 0,
+      load: () => this.load,
       cores: 2,
+      children: this.#children(),
     });
+  }
+
+  /** Opens called runs on the runtime of its time: after a crash a request that was under way never comes back. */
+  #children(): ChildRuns {
+    const life = this.#life;
+    return {
+      open: async ({ runId, parent, depth, workflow: path, inputs, durability }) => {
+        this.opened.push(runId);
+        if (this.holdsOpens) await new Promise<void>((resolve) => this.#held.push(resolve));
+        if (life !== this.#life) return new Promise(() => {});
+        const known = this.runtime.get(runId);
+        if (known) return known;
+        const begun = this.#begun.get(runId);
+        if (begun && (this.store?.events(runId).length ?? 0) > 0) {
+          const handle = this.restore(runId);
+          await handle.recover();
+          return handle;
+        }
+        const text = this.files[path];
+        if (text === undefined) throw new MillraceError('not_found', `There is no workflow ${path}.`);
+        return this.runtime.start(this.#startRun(text, inputs, { runId, parent, depth: depth + 1, durability }));
+      },
+    };
+  }
+
+  /** Lets the called runs be opened that were held back. */
+  async releaseOpens(): Promise<void> {
+    this.holdsOpens = false;
+    for (const release of this.#held.splice(0)) release();
+    await this.settle();
+  }
+
+  /** The run that this task, or that item of it, called last. */
+  child(of: RunHandle, task: string, item?: number): RunHandle {
+    const id = item === undefined ? of.task(task)?.view.child : of.items(task, { offset: item, limit: 1, status: 'all' })?.rows[0]?.child;
+    const handle = id === undefined ? undefined : this.runtime.get(id);
+    if (!handle) throw new Error(`task ${task} has called no run${id === undefined ? '' : `: ${id} is not there`}`);
+    return handle;
+  }
+
+  /** Answers as Ada; by default she approves. */
+  async answer(of: RunHandle, task: string, answer: Partial<Answer> = { approved: true }, item: number | null = null): Promise<void> {
+    const answered = of.answer(task, item, { by: 'Ada', ...answer });
+    await Promise.all([answered, this.settle()]);
   }
 
   #start(
@@ -134,15 +193,15 @@ export class World {
   }
 
   async run(text: string, inputs: JsonObject = {}, alone: Pick<StartRun, 'only' | 'given'> = {}): Promise<RunHandle> {
-    const handle = this.runtime.start({ ...this.#startRun(text, inputs), ...alone });
+    const handle = this.runtime.start(this.#startRun(text, inputs, alone));
     await this.settle();
     return handle;
   }
 
-  #startRun(text: string, inputs: JsonObject): StartRun {
+  #startRun(text: string, inputs: JsonObject, given: Partial<StartRun> = {}): StartRun {
     const workflow = parse(text);
-    this.#runs += 1;
-    return {
+    if (given.runId === undefined) this.#runs += 1;
+    const run: StartRun = {
       runId: `run-${this.#runs}`,
       workflow,
       definitionHash: text,
@@ -152,7 +211,10 @@ export class World {
       trigger: 'test',
       createdAt: this.clock.now(),
       durability: this.store ? 'durable' : 'memory',
+      ...given,
     };
+    this.#begun.set(run.runId, run);
+    return run;
   }
 
   /** The host dies: nothing uncommitted survives, every gate is forgotten. */
@@ -160,14 +222,39 @@ export class World {
     const dying = this.runtime;
     this.store?.crash();
     this.#open.clear();
+    this.#held = [];
+    this.#life += 1;
     await dying.close();
     this.runtime = this.#make();
   }
 
   /** A new host reads the journal; `recover` it to go on. */
-  restore(runId: string, text: string, inputs: JsonObject = {}): RunHandle {
-    const run: RestoreRun = { ...this.#startRun(text, inputs), runId, events: this.store?.events(runId) ?? [] };
+  restore(runId: string, text?: string, inputs: JsonObject = {}): RunHandle {
+    const begun = this.#begun.get(runId) ?? this.#startRun(text ?? '', inputs, { runId });
+    const run: RestoreRun = { ...begun, events: this.store?.events(runId) ?? [] };
     return this.runtime.restore(run);
+  }
+
+  /**
+   * A crash, and a new host that takes up every run whose journal has not ended, called ones too: in the order in which
+   * they began, or the other way round. Gives their handles by id.
+   */
+  async restart(order: 'forward' | 'backward' = 'forward'): Promise<ReadonlyMap<string, RunHandle>> {
+    await this.crash();
+    const ids = [...this.#begun.keys()].filter((runId) => {
+      const last = this.store?.events(runId).at(-1);
+      return last !== undefined && last.type !== 'run.ended';
+    });
+    const handles = new Map<string, RunHandle>();
+    for (const runId of order === 'forward' ? ids : ids.reverse()) {
+      // A run that was called may have been opened by its caller meanwhile.
+      const handle = this.runtime.get(runId) ?? this.restore(runId);
+      handles.set(runId, handle);
+      const recovered = this.runtime.get(runId) ? null : handle.recover();
+      await this.settle();
+      await recovered;
+    }
+    return handles;
   }
 }
 

@@ -1,0 +1,60 @@
+import type { RunEvent } from './events.ts';
+import type { LogLine } from './view.ts';
+
+/** What the run's log says of an event of a task; null where it says nothing. */
+export function taskLine(seq: number, task: string | null, event: RunEvent): LogLine | null {
+  const base = { seq, at: event.at, task, item: ('item' in event ? event.item : null) ?? null };
+  switch (event.type) {
+    case 'log':
+      return { ...base, level: event.level, attempt: event.attempt, message: event.message };
+    case 'attempt.asking': {
+      const { assignee, prompt } = event.ask;
+      return { ...base, level: 'info', attempt: event.attempt, message: `Asks ${assignee ?? 'a person'}: ${prompt}` };
+    }
+    case 'attempt.calling':
+      return { ...base, level: 'info', attempt: event.attempt, message: `Calls ${event.workflow} as run ${event.child}.` };
+    case 'item.ended':
+      if (event.answeredBy === undefined) return null;
+      return { ...base, level: 'info', attempt: event.attempt, message: `Answered by ${event.answeredBy}.` };
+    case 'task.skipped':
+      return { ...base, level: 'info', attempt: null, message: 'Skipped: its condition is false.' };
+    case 'task.ended':
+      return { ...base, attempt: event.attempt, ...howEnded(event) };
+    default:
+      return null;
+  }
+}
+
+function howEnded(event: Extract<RunEvent, { type: 'task.ended' }>): Pick<LogLine, 'level' | 'message'> {
+  if (event.status === 'failed') return { level: 'error', message: `Failed (${event.error?.code}): ${event.error?.message}` };
+  if (event.status === 'canceled') return { level: 'warn', message: 'Canceled.' };
+  if (event.answeredBy === undefined) return { level: 'debug', message: 'Succeeded.' };
+  return { level: 'info', message: `Answered by ${event.answeredBy}${event.port === undefined ? '' : `: ${event.port}`}.` };
+}
+
+/** What the run's log says of an event of the run itself. */
+export function runLine(seq: number, event: RunEvent): LogLine | null {
+  const base = { seq, at: event.at, task: null, item: null, attempt: null };
+  switch (event.type) {
+    case 'run.started':
+      return { ...base, level: 'info', message: 'Run started.' };
+    case 'run.paused':
+      return { ...base, level: 'info', message: 'Paused: nothing runs, nothing starts.' };
+    case 'run.resumed':
+      return { ...base, level: 'info', message: 'Resumed.' };
+    case 'run.recovered':
+      return { ...base, level: 'warn', message: 'Taken up again after the host had stopped.' };
+    case 'run.canceling':
+      return { ...base, level: 'warn', message: 'Canceling: what runs is told to stop.' };
+    case 'run.failing':
+      return { ...base, level: 'error', message: `The run fails (${event.error.code}): ${event.error.message}` };
+    case 'run.ended':
+      return {
+        ...base,
+        level: event.status === 'failed' ? 'error' : 'info',
+        message: `Run ${event.status}.${event.notes ? ` ${event.notes.join(' ')}` : ''}`,
+      };
+    default:
+      return null;
+  }
+}
