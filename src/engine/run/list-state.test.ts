@@ -19,6 +19,7 @@ describe('what an item is', () => {
     const list = new ListState(letters, plain);
     expect([list.status(3), list.attempt(3), list.startedAt(3), list.endedAt(3)]).toEqual(['pending', 0, 0, 0]);
     expect([list.next, list.begun, list.open, list.ended]).toEqual([0, 0, 0, 0]);
+    expect(list.again).toEqual([]);
   });
 });
 
@@ -60,6 +61,7 @@ describe('counts follow every move', () => {
     list.end(1, 'failed', 9, null, boom);
     list.end(2, 'canceled', 9, null, null);
     expect([list.ended, list.open, list.begunNotEnded, list.begun]).toEqual([3, 1, 0, 4]);
+    expect([...list.errors]).toEqual([[1, boom]]);
   });
 
   test('next is the first item that was never started, whatever order items move in', () => {

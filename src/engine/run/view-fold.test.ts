@@ -57,6 +57,8 @@ test('a bar is told from every other by task, visit, item, attempt, kind and beg
   expect(spanKey(ended(one))).toBe(spanKey(one));
   const others: Partial<Span>[] = [{ task: 'b' }, { visit: 2 }, { item: 0 }, { attempt: 2 }, { kind: 'backoff' }, { from: 101 }];
   for (const other of others) expect(spanKey({ ...one, ...other }), JSON.stringify(other)).not.toBe(spanKey(one));
+  const keys = [null, 0, 1, 2].map((item) => spanKey({ ...one, item }));
+  expect(new Set(keys).size).toBe(4);
   expect(spanKey(span('a', { visit: 1, item: 11 }))).not.toBe(spanKey(span('a', { visit: 11, item: 1 })));
 });
 
