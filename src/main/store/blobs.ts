@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { contentHash } from './content-hash.ts';
 import { replaceFile, syncFolder } from './durable-file.ts';
 import { codeOf } from './failure.ts';
@@ -28,6 +28,9 @@ const asideFolder = 'unnamed';
 export function openBlobs(folder: string): Blobs {
   const aside = join(folder, asideFolder);
   mkdirSync(aside, { recursive: true });
+  // The folders are new at the first start: without this a loss of power may take them away with all that is in them.
+  syncFolder(folder);
+  syncFolder(dirname(folder));
   const made = new Set<string>();
 
   function shelfOf(hash: string): string {
@@ -54,6 +57,8 @@ export function openBlobs(folder: string): Blobs {
       const shelf = shelfOf(hash);
       const path = join(shelf, hash);
       if (sizeOf(path) !== content.length) replaceFile(path, content);
+      // Left by a host that was killed, its name may not be on disk yet.
+      else syncFolder(shelf);
       return hash;
     },
     get(hash) {

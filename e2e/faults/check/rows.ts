@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { inflateSync } from 'node:zlib';
+import type { RawRow } from '../lib/read-store.ts';
+import type { Violation } from './violation.ts';
+
+/** I7, I8 and I9, from the rows of the file alone: nothing of the store's own code is trusted here. */
+export function checkRows(rows: readonly RawRow[]): Violation[] {
+  const found: Violation[] = [];
+  const heads = new Map<string, { next: number; checksum: string }>();
+  for (const row of rows) {
+    const { runId } = row;
+    const head = heads.get(runId) ?? { next: 0, checksum: '' };
+    if (row.firstSeq !== head.next) {
+      found.push({ invariant: 'I7', runId, message: `row ${row.firstSeq}-${row.lastSeq} follows event ${head.next - 1}` });
+    }
+    const text = textOf(row, found);
+    if (text !== null) checkText(row, text, head.checksum, found);
+    heads.set(runId, { next: row.lastSeq + 1, checksum: row.checksum });
+  }
+  return found;
+}
+
+function textOf(row: RawRow, found: Violation[]): string | null {
+  const { runId, blob, content, encoding } = row;
+  if (content === null) {
+    found.push({ invariant: 'I9', runId, message: `blob ${blob} of row ${row.firstSeq} is missing` });
+    return null;
+  }
+  if (blob !== null && createHash('sha256').update(content).digest('hex') !== blob) {
+    found.push({ invariant: 'I9', runId, message: `blob ${blob} of row ${row.firstSeq} holds something else` });
+  }
+  try {
+    return (encoding === 'deflate' ? inflateSync(content) : content).toString('utf8');
+  } catch {
+    found.push({ invariant: 'I8', runId, message: `row ${row.firstSeq} cannot be decompressed` });
+    return null;
+  }
+}
+
+function checkText(row: RawRow, text: string, before: string, found: Violation[]): void {
+  const { runId, firstSeq, lastSeq } = row;
+  const sum = createHash('sha256').update(`${before}\n${runId}\n${firstSeq}-${lastSeq}\n${text}`).digest('hex').slice(0, 32);
+  if (sum !== row.checksum) found.push({ invariant: 'I8', runId, message: `the checksum of row ${firstSeq} does not match` });
+  try {
+    const events = JSON.parse(text) as unknown[];
+    if (events.length !== lastSeq - firstSeq + 1)
+      found.push({ invariant: 'I7', runId, message: `row ${firstSeq}-${lastSeq} holds ${events.length} events` });
+  } catch {
+    found.push({ invariant: 'I8', runId, message: `row ${firstSeq} is not JSON` });
+  }
+}

@@ -1,0 +1,58 @@
+// Faults, for real: `node e2e/faults/index.ts NAME [--points N] [--images N] [--cycles N] [--runs N] [--seed S] [--at-once N]
+// [--json FILE] [--quiet]`. NAME: selfcheck, kills, power, errors, corruption, cycles; `table` prints what the last full
+// sweeps found, for the document.
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Result, summaryLine, writeResult } from './lib/report.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    points: { type: 'string' },
+    images: { type: 'string' },
+    cycles: { type: 'string' },
+    runs: { type: 'string' },
+    seed: { type: 'string' },
+    'at-once': { type: 'string' },
+    json: { type: 'string' },
+    quiet: { type: 'boolean' },
+  },
+});
+
+const count = (text: string | undefined): number | undefined => {
+  if (text === undefined || text === 'all') return undefined;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) fail(`${text} is not a number of tries.`);
+  return number;
+};
+
+const atOnce = count(values['at-once']) ?? Math.max(1, Math.min(4, availableParallelism()));
+const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
+let saidAt = 0;
+const progress = (done: number, of: number): void => {
+  if (values.quiet === true || (done < of && Date.now() - saidAt < 5000)) return;
+  saidAt = Date.now();
+  process.stderr.write(`  ${done} of ${of}\n`);
+};
+
+const sweeps: Readonly<Record<string, () => Promise<Result>>> = {
+  selfcheck: async () => (await import('./programs/selfcheck.ts')).selfcheck(),
+  kills: async () => (await import('./programs/kills.ts')).kills({ points: count(values.points), atOnce, progress }),
+  power: async () => (await import('./programs/power.ts')).power({ images: count(values.images) ?? 5000, seed, progress }),
+};
+
+const [name = ''] = positionals;
+const sweep = sweeps[name];
+if (!sweep) fail(`Say which: ${Object.keys(sweeps).join(', ')}.`);
+const startedAt = performance.now();
+const result = await sweep();
+process.stdout.write(`${summaryLine(result)}\n`);
+for (const failure of result.failures.slice(0, 8)) process.stdout.write(`  ${failure}\n`);
+const args = process.argv.slice(3).filter((arg, index, all) => arg !== '--json' && all[index - 1] !== '--json');
+writeResult(result, ['node e2e/faults/index.ts', name, ...args].join(' '), (performance.now() - startedAt) / 1000, values.json);
+process.exitCode = result.survived === result.tried ? 0 : 1;
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}
