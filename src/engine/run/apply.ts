@@ -1,10 +1,10 @@
 import type { TaskError } from '../errors.ts';
-import type { Json } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import type { Instant, ListSource, Moves, RunEvent } from './events.ts';
-import { ListState } from './list-state.ts';
+import { ListState, listTakenOver } from './list-state.ts';
 import { Mover, setStatus } from './moves.ts';
 import { askOf, callOf } from './parked.ts';
-import { type RunState, type TaskState, taskAt } from './state.ts';
+import { type RunState, reusedVisit, type TaskState, taskAt } from './state.ts';
 
 const movers = new WeakMap<RunState, Mover>();
 
@@ -37,12 +37,8 @@ export function apply(state: RunState, event: RunEvent): void {
       state.concurrency = event.concurrency;
       state.timeoutMs = event.timeoutMs;
       state.only = event.only ? new Set(event.only) : null;
-      for (const [id, result] of Object.entries(event.given ?? {})) {
-        const scope = state.scopes[id];
-        if (!scope) continue;
-        scope.status = 'succeeded';
-        scope.result = result;
-      }
+      state.reuse = new Map((event.reuse ?? []).map((reused) => [reused.task, reused]));
+      if (state.only) showGiven(state, event.given ?? {});
       moverOf(state).begin(event.at);
       break;
     case 'task.visited':
@@ -162,6 +158,8 @@ export function apply(state: RunState, event: RunEvent): void {
       const list = event.source ? listAt(state, event.source) : (event.items ?? []);
       task.list = new ListState(list, { concurrency: event.concurrency, batch: event.batch, source: event.source ?? null });
       task.startedAt = event.at;
+      const reused = reusedVisit(state, task)?.items;
+      if (reused?.count === event.count) task.list.takeOver(reused, event.at);
       setStatus(state, task, 'running');
       state.openLists.push(task.index);
       break;
@@ -173,6 +171,7 @@ export function apply(state: RunState, event: RunEvent): void {
       if (list.status(event.item) === 'running' || event.attempt > list.attempt(event.item)) leaveRunning(state, task, event);
       unpark(state, task, event.item);
       list.end(event.item, event.status, event.at, event.result ?? null, event.error ?? null);
+      if (event.cached) list.cached += 1;
       if (event.status === 'failed' && state.plan.tasks[task.index]?.list?.onItemError === 'stop') list.stopped = true;
       if (task.status === 'indoubt' && list.indoubt === 0) setStatus(state, task, 'running');
       if (state.status === 'waiting') state.status = 'running';
@@ -186,13 +185,16 @@ export function apply(state: RunState, event: RunEvent): void {
       unpark(state, task, undefined);
       task.dueAt = 0;
       task.port = event.port ?? null;
+      const reused = event.reused ? reusedVisit(state, task) : null;
+      if (reused?.items && !task.list) task.list = listTakenOver(reused.items, event.at);
       const list = task.list;
+      task.origin = originOf(state, task, event);
       if (list) {
         const open = state.openLists.indexOf(task.index);
         if (open >= 0) state.openLists.splice(open, 1);
         task.attempts = list.attempts;
         task.scope.result = event.status === 'succeeded' ? list.resultList() : null;
-      } else task.scope.result = event.result ?? null;
+      } else task.scope.result = (reused ? reused.result : event.result) ?? null;
       task.scope.error = event.error ? errorScope(event.error) : null;
       task.scope.attempts = task.attempts;
       endVisit(state, task, event.status, event.moves, event.at);
@@ -319,6 +321,35 @@ function endVisit(state: RunState, task: TaskState, status: TaskState['status'],
   }
   state.order.push(task.index);
   moverOf(state).ended(task, moves.taken, at);
+}
+
+function originOf(
+  state: RunState,
+  task: TaskState,
+  event: { readonly reused?: true; readonly cached?: true; readonly status: string },
+): TaskState['origin'] {
+  if (event.reused) return state.reuse.get(task.index)?.pinned ? 'pinned' : 'reused';
+  const { list } = task;
+  return event.cached || (list && list.count > 0 && list.cached === list.count) ? 'cached' : null;
+}
+
+/** A task that runs alone sees of the others what an earlier run left, and what a person gave. */
+function showGiven(state: RunState, given: JsonObject): void {
+  for (const { task: index, visits } of state.reuse.values()) {
+    const last = visits.at(-1);
+    if (!last || state.only?.has(index)) continue;
+    const task = taskAt(state, index);
+    task.scope.status = last.status;
+    if (last.items) task.list = listTakenOver(last.items, state.startedAt);
+    if (last.status === 'succeeded') task.scope.result = task.list ? task.list.resultList() : (last.result ?? null);
+    task.scope.error = last.error ? errorScope(last.error) : null;
+  }
+  for (const [id, result] of Object.entries(given)) {
+    const scope = state.scopes[id];
+    if (!scope) continue;
+    scope.status = 'succeeded';
+    scope.result = result;
+  }
 }
 
 /** The list that a list task walks, where it already stands in the run's data. */

@@ -74,9 +74,10 @@ function start(state: RunState, context: DecideContext, input: Extract<RunInput,
   const vars: Record<string, Json> = {};
   scope[1] = vars;
   let failure: unknown = null;
+  const given = input.vars ?? {};
   for (const { name, template } of state.plan.vars) {
     try {
-      vars[name] = template.evaluate(scope, context.host);
+      vars[name] = Object.hasOwn(given, name) ? (given[name] ?? null) : template.evaluate(scope, context.host);
     } catch (error) {
       vars[name] = null;
       failure ??= { name, error };
@@ -90,6 +91,8 @@ function start(state: RunState, context: DecideContext, input: Extract<RunInput,
     concurrency: input.concurrency,
     timeoutMs: input.timeoutMs,
     ...(input.only ? { only: input.only, given: input.given ?? {} } : {}),
+    ...(input.reuse && input.reuse.length > 0 ? { reuse: input.reuse } : {}),
+    ...(input.basedOn === undefined ? {} : { basedOn: input.basedOn }),
   });
   if (failure) {
     const { name, error } = failure as { name: string; error: Error };

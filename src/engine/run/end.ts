@@ -19,6 +19,7 @@ export interface EndedAttempt {
   readonly error: TaskError | null;
   readonly port?: string;
   readonly answeredBy?: string;
+  readonly cached?: boolean;
 }
 
 /** Errors that the same data would give again; a retry would only cost time. */
@@ -83,7 +84,8 @@ export function acceptOutcome(state: RunState, context: DecideContext, task: Tas
     });
     return;
   }
-  settleAttempt(state, context, task, { item, attempt, startedAt, status: 'succeeded', result, error: null, port: outcome.port });
+  const { port, cached } = outcome;
+  settleAttempt(state, context, task, { item, attempt, startedAt, status: 'succeeded', result, error: null, port, cached });
 }
 
 /**
@@ -158,6 +160,7 @@ export function settleAttempt(state: RunState, context: DecideContext, task: Tas
     attempt: ended.attempt,
     status: final.status,
     ...(final.status === 'succeeded' ? { result: final.result } : { error: final.error ?? canceledError }),
+    ...(final.status === 'succeeded' && ended.cached ? { cached: true } : {}),
     ...(ended.answeredBy === undefined ? {} : { answeredBy: ended.answeredBy }),
   });
   advanceList(state, context, task);
@@ -167,7 +170,8 @@ export function settleAttempt(state: RunState, context: DecideContext, task: Tas
 function retryAt(state: RunState, context: DecideContext, task: TaskState, ended: EndedAttempt): number | TaskError | null {
   const retry = state.plan.tasks[task.index]?.retry;
   if (!retry || (ended.error && finalCodes.has(ended.error.code))) return null;
-  if (ended.status === 'succeeded' && retry.when === null) return null;
+  // A result of the cache was accepted when it was put there; trying again would only find it again.
+  if (ended.status === 'succeeded' && (retry.when === null || ended.cached)) return null;
   const list = task.list;
   const scope = attemptScope(state, context, ended.item === undefined ? undefined : list?.value(ended.item), ended.item);
   try {
@@ -210,6 +214,8 @@ export function finish(
     port?: string;
     startedAt?: number;
     answeredBy?: string;
+    cached?: boolean;
+    reused?: boolean;
   },
 ): void {
   let { status, error, result } = ended;
@@ -235,10 +241,13 @@ export function finish(
     visit: task.visit,
     attempt: task.attempt,
     status,
-    ...(status === 'succeeded' && !task.list ? { result } : {}),
+    ...(status === 'succeeded' && !task.list && !ended.reused ? { result } : {}),
     ...(error && status !== 'succeeded' ? { error } : {}),
     ...(ended.port === undefined || failed ? {} : { port: ended.port }),
     moves: moves.moves,
+    ...(ended.cached && !failed ? { cached: true } : {}),
+    // One whose transitions cannot be evaluated this time fails by that, and has nothing of the earlier run.
+    ...(ended.reused && status === ended.status ? { reused: true } : {}),
     ...(ended.answeredBy === undefined ? {} : { answeredBy: ended.answeredBy }),
   });
   if (failed && !moves.handled && error && !state.failing && !state.canceling) {

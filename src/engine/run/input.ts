@@ -16,6 +16,8 @@ export type RunInput =
       /** Results of other tasks that an earlier run left, for a task that runs alone. */
       readonly given?: JsonObject;
       readonly reuse?: readonly ReusedTask[];
+      /** Values that variables begin with, in place of their definitions'. */
+      readonly vars?: JsonObject;
       readonly basedOn?: string;
     }
   | AttemptOutcome

@@ -2,6 +2,7 @@ import type { TaskError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { Instant, ItemStatus, ListSource } from './events.ts';
 import type { AskState, CallState, Parked } from './parked.ts';
+import type { ReusedItems } from './reuse.ts';
 
 export const itemStatuses: readonly ItemStatus[] = [
   'pending',
@@ -45,7 +46,7 @@ export class ListState {
   /** The run that an item called last. */
   readonly children = new Map<number, string>();
   readonly interrupted = new Map<number, number>();
-  /** First item that was never started. */
+  /** First item that was never started and was not taken over; all before it have begun or were taken over. */
   next = 0;
   running = 0;
   retrying = 0;
@@ -54,6 +55,10 @@ export class ListState {
   succeeded = 0;
   failed = 0;
   canceled = 0;
+  /** Items whose results came from the cache. */
+  cached = 0;
+  /** Items whose ends were taken over from an earlier run. */
+  reused = 0;
   attempts = 0;
   /** No further item starts. */
   stopped = false;
@@ -111,9 +116,9 @@ export class ListState {
     return this.running + this.retrying + this.waiting;
   }
 
-  /** Items that were tried at least once. */
+  /** Items that were tried at least once; exact once all have ended. */
   get begun(): number {
-    return this.next;
+    return Math.max(0, this.next - this.reused);
   }
 
   get ended(): number {
@@ -126,7 +131,10 @@ export class ListState {
     this.#count(this.status(item), -1);
     this.#status[item] = codeOf[status];
     this.#count(status, 1);
-    if (item >= this.next) this.next = item + 1;
+    if (item >= this.next) {
+      this.next = item + 1;
+      this.#passEnded();
+    }
     this.#views = null;
   }
 
@@ -147,6 +155,40 @@ export class ListState {
       this.errors.set(item, error);
       if (status === 'failed' && this.firstFailed === -1) this.firstFailed = item;
     }
+  }
+
+  /** Takes over what the items of an earlier run left; of an incomplete list only those that succeeded. Before anything starts. */
+  takeOver(items: ReusedItems, at: Instant): void {
+    if (items.count > 0) this.#room(items.count - 1);
+    const end = (item: number, status: 'succeeded' | 'failed' | 'canceled'): void => {
+      this.#count(this.status(item), -1);
+      this.#status[item] = codeOf[status];
+      this.#count(status, 1);
+      this.#endedAt[item] = at;
+      this.reused += 1;
+    };
+    for (const [first, last] of items.succeeded) {
+      for (let item = first; item <= last; item += 1) {
+        end(item, 'succeeded');
+        while (this.results.length < item) this.results.push(null);
+        this.results[item] = items.results[item] ?? null;
+      }
+    }
+    if (items.complete) {
+      for (const [key, error] of Object.entries(items.errors)) {
+        const item = Number(key);
+        const status = error.code === 'canceled' ? 'canceled' : 'failed';
+        end(item, status);
+        this.errors.set(item, error);
+        if (status === 'failed' && (this.firstFailed === -1 || item < this.firstFailed)) this.firstFailed = item;
+      }
+    }
+    this.#passEnded();
+    this.#views = null;
+  }
+
+  #passEnded(): void {
+    while (this.next < this.count && (this.#status[this.next] ?? 0) !== 0) this.next += 1;
   }
 
   /** The results in item order; null where an item has none. */
@@ -184,6 +226,13 @@ export class ListState {
     this.#startedAt = grown(this.#startedAt, new Float64Array(room));
     this.#endedAt = grown(this.#endedAt, new Float64Array(room));
   }
+}
+
+/** The items of a visit that is taken over whole, where what they were is not known any more. */
+export function listTakenOver(items: ReusedItems, at: Instant): ListState {
+  const list = new ListState(new Array<Json>(items.count).fill(null), { concurrency: 1, batch: 1, source: null });
+  list.takeOver({ ...items, complete: true }, at);
+  return list;
 }
 
 function grown<T extends Uint8Array | Uint16Array | Float64Array>(from: T, to: T): T {

@@ -1,15 +1,25 @@
 import type { TaskError } from '../errors.ts';
+import { sha256 } from '../expression/sha256.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
-import type { PlanTask } from '../plan/plan.ts';
+import { type PlanCache, type PlanList, type PlanTask, reachOf, scopeSlots } from '../plan/plan.ts';
+import { canonicalText } from '../schema/index.ts';
 import { startAttempt } from './apply.ts';
 import { emit } from './emit.ts';
 import { endList, finish, settleAttempt } from './end.ts';
 import type { ListSource } from './events.ts';
 import type { DecideContext } from './input.ts';
 import { evaluateMoves } from './transitions.ts';
-import { attemptScope, describe, evaluateCondition, evaluateDuration, evaluateNumber, expressionFailure, runScope } from './scope.ts';
-import type { RunState, TaskState } from './state.ts';
-import { reachOf } from '../plan/plan.ts';
+import {
+  attemptScope,
+  describe,
+  evaluateCondition,
+  evaluateDuration,
+  evaluateNumber,
+  expressionFailure,
+  runScope,
+  type Scope,
+} from './scope.ts';
+import { type RunState, reusedVisit, type TaskState } from './state.ts';
 
 /** Inputs larger than this are not kept in the journal; they can be evaluated again from the run's data. */
 const keptInputBytes = 64 * 1024;
@@ -27,6 +37,7 @@ export function startTask(state: RunState, context: DecideContext, task: TaskSta
         skip(state, context, task);
         return;
       }
+      if (takeOver(state, context, task, plan)) return;
       waitMs = 'value' in plan.delay ? plan.delay.value : evaluateDuration(plan.delay, scope, context, 'delay');
     } catch (error) {
       finish(state, context, task, { status: 'failed', result: null, error: expressionFailure(error, 'when') });
@@ -48,39 +59,70 @@ function skip(state: RunState, context: DecideContext, task: TaskState): void {
   else emit(state, context, { type: 'task.skipped', at: context.now, task: task.index, visit: task.visit, moves });
 }
 
+/**
+ * Ends the visit with what an earlier run left of it, in place of running it. A list of which only a part was left opens as
+ * usual and runs the rest. False when there is nothing to end with.
+ */
+function takeOver(state: RunState, context: DecideContext, task: TaskState, plan: PlanTask): boolean {
+  const reused = reusedVisit(state, task);
+  if (!reused || reused.status === 'skipped' || reused.items?.complete === false) return false;
+  const { status, items, port } = reused;
+  if (plan.list && items) {
+    // Its items are only shown: a list that has become another one, or cannot be told, is no reason to run anything.
+    const list = evaluateList(state, context, plan.list);
+    if ('items' in list && list.count === items.count) emitList(state, context, task, plan, list);
+  }
+  const result = items && status === 'succeeded' ? items.results : (reused.result ?? null);
+  finish(state, context, task, { status, result, error: reused.error ?? null, ...(port === undefined ? {} : { port }), reused: true });
+  return true;
+}
+
+interface EvaluatedList {
+  readonly items: readonly Json[];
+  readonly count: number;
+  readonly concurrency: number;
+  readonly batch: number;
+}
+
 function openList(state: RunState, context: DecideContext, task: TaskState, plan: PlanTask): void {
   if (!plan.list) return;
-  let items: readonly Json[];
-  let concurrency: number;
-  let batch: number;
-  try {
-    const scope = runScope(state, context);
-    const value = plan.list.in.evaluate(scope, context.host);
-    if (!Array.isArray(value)) {
-      const error = { code: 'type', message: `forEach needs a list, not ${describe(value)}` };
-      finish(state, context, task, { status: 'failed', result: null, error });
-      return;
-    }
-    items = value as readonly Json[];
-    concurrency =
-      plan.list.concurrency === null ? state.concurrency : evaluateNumber(plan.list.concurrency, scope, context, 'forEach.concurrency', 1);
-    batch = evaluateNumber(plan.list.batch, scope, context, 'forEach.batch', 1);
-  } catch (error) {
-    finish(state, context, task, { status: 'failed', result: null, error: expressionFailure(error, 'forEach') });
+  const list = evaluateList(state, context, plan.list);
+  if ('error' in list) {
+    finish(state, context, task, { status: 'failed', result: null, error: list.error });
     return;
   }
+  emitList(state, context, task, plan, list);
+  if (task.list?.ended === list.count) endList(state, context, task);
+}
+
+function evaluateList(state: RunState, context: DecideContext, list: PlanList): EvaluatedList | { readonly error: TaskError } {
+  try {
+    const scope = runScope(state, context);
+    const value = list.in.evaluate(scope, context.host);
+    if (!Array.isArray(value)) return { error: { code: 'type', message: `forEach needs a list, not ${describe(value)}` } };
+    const items = value as readonly Json[];
+    const concurrency =
+      list.concurrency === null ? state.concurrency : evaluateNumber(list.concurrency, scope, context, 'forEach.concurrency', 1);
+    const batch = evaluateNumber(list.batch, scope, context, 'forEach.batch', 1);
+    return { items, count: batch > 1 ? Math.ceil(items.length / batch) : items.length, concurrency, batch };
+  } catch (error) {
+    return { error: expressionFailure(error, 'forEach') };
+  }
+}
+
+function emitList(state: RunState, context: DecideContext, task: TaskState, plan: PlanTask, list: EvaluatedList): void {
+  const { items, count, concurrency, batch } = list;
   const source = sourceOf(state, task, plan);
   emit(state, context, {
     type: 'list.opened',
     at: context.now,
     task: task.index,
     visit: task.visit,
-    count: batch > 1 ? Math.ceil(items.length / batch) : items.length,
+    count,
     concurrency,
     batch,
     ...(source ? { source } : { items }),
   });
-  if (items.length === 0) endList(state, context, task);
 }
 
 /**
@@ -104,13 +146,17 @@ export function beginAttempt(state: RunState, context: DecideContext, task: Task
   const attempt = 1 + (item === undefined ? task.attempt : (list?.attempt(item) ?? 0));
   let input: JsonObject;
   let timeoutMs: number;
+  let cache: { key: string; ttlMs: number | null } | undefined;
+  let where = 'with';
   try {
     const scope = attemptScope(state, context, item === undefined ? undefined : list?.value(item), item);
     timeoutMs = plan.timeout === null ? context.taskTimeoutMs : evaluateDuration(plan.timeout, scope, context, 'timeout');
     const evaluated = plan.with.evaluate(scope, context.host);
     input = plan.input.fill(isObject(evaluated) ? evaluated : {}) as JsonObject;
+    where = 'cache';
+    if (plan.cache) cache = cacheOf(plan.cache, scope, context);
   } catch (error) {
-    failBeforeStart(state, context, task, item, attempt, expressionFailure(error, 'with'));
+    failBeforeStart(state, context, task, item, attempt, expressionFailure(error, where));
     return;
   }
   const issue = plan.input.check(input)[0];
@@ -133,7 +179,27 @@ export function beginAttempt(state: RunState, context: DecideContext, task: Task
       ...(keep ? { input } : {}),
     });
   }
-  context.commands.push({ type: 'start', task: task.index, visit: task.visit, attempt, item, input, timeoutMs, inline: plan.sync });
+  context.commands.push({
+    type: 'start',
+    task: task.index,
+    visit: task.visit,
+    attempt,
+    item,
+    input,
+    timeoutMs,
+    inline: plan.sync,
+    ...(cache ? { cache } : {}),
+  });
+}
+
+/** Under which key the result is looked up and kept, and for how long. Secrets are not in scope: a key is no place for them. */
+function cacheOf(cache: PlanCache, scope: Scope, context: DecideContext): { key: string; ttlMs: number | null } {
+  scope[scopeSlots.secrets] = undefined;
+  const key = cache.key.evaluate(scope, context.host);
+  return {
+    key: sha256(`${cache.prefix} ${canonicalText(key)}`),
+    ttlMs: cache.ttl === null ? null : evaluateDuration(cache.ttl, scope, context, 'cache.ttl'),
+  };
 }
 
 /** What goes wrong before an action starts is not retried: the same data would give the same error. */

@@ -4,6 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Instant, RunStatus, TaskStatus } from './events.ts';
 import type { ListState } from './list-state.ts';
 import type { AskState, CallState, Parked } from './parked.ts';
+import type { ReusedTask, ReusedVisit } from './reuse.ts';
 
 export const edgeOpen = 0;
 export const edgeTaken = 1;
@@ -48,6 +49,8 @@ export interface TaskState {
   child: string | null;
   /** The port it left by, in its latest visit. */
   port: string | null;
+  /** Where the result of its latest visit comes from when its action did not run. */
+  origin: 'cached' | 'reused' | 'pinned' | null;
   input: Json | undefined;
   list: ListState | null;
   /** Open and taken forward edges that lead here. */
@@ -111,6 +114,8 @@ export interface RunState {
   /** Task indices in the order in which their visits ended. */
   readonly order: number[];
   only: ReadonlySet<number> | null;
+  /** Results of an earlier run that are taken over, by task. */
+  reuse: ReadonlyMap<number, ReusedTask>;
   /** Times at which something is due: a heap by time. */
   readonly due: DueHeap;
   pausedMs: number;
@@ -198,6 +203,7 @@ function createTask(index: number, openIn: number): TaskState {
     call: null,
     child: null,
     port: null,
+    origin: null,
     input: undefined,
     list: null,
     openIn,
@@ -261,6 +267,7 @@ export function createState(plan: Plan, runId: string): RunState {
     outputs: null,
     order: [],
     only: null,
+    reuse: new Map(),
     due: new DueHeap(),
     pausedMs: 0,
     pausedAt: 0,
@@ -281,6 +288,12 @@ export function taskAt(state: RunState, index: number): TaskState {
   const task = state.tasks[index];
   if (!task) throw new Error(`task index ${index} is outside the plan`);
   return task;
+}
+
+/** What the task's latest visit takes over from an earlier run; null when it runs. */
+export function reusedVisit(state: RunState, task: TaskState): ReusedVisit | null {
+  const reused = state.reuse.get(task.index);
+  return reused?.visits[reused.pinned ? 0 : task.visit - 1] ?? null;
 }
 
 export function mayStart(task: TaskState | undefined): boolean {

@@ -17,11 +17,12 @@ export function taskView(state: RunState, task: TaskState): TaskView {
     startedAt: task.startedAt || null,
     endedAt: isActive(task.status) ? null : task.endedAt || null,
     dueAt: task.dueAt || null,
-    items: list && { total: list.count, succeeded: list.succeeded, failed: list.failed, running: list.running },
+    items: task.visit === 0 ? null : list && { total: list.count, succeeded: list.succeeded, failed: list.failed, running: list.running },
     error: errorOf(task),
     note: isActive(task.status) ? null : noteOf(task.scope.result),
     ...(ask ? { ask } : {}),
     ...(task.child === null ? {} : { child: task.child }),
+    ...(task.origin === null ? {} : { origin: task.origin }),
   };
 }
 

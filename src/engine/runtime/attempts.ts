@@ -1,7 +1,16 @@
-import { type ActionContext, ActionError, type ActionRunner, type CancelSignal, type LogLevel } from '../actions/types.ts';
+import {
+  type ActionContext,
+  ActionError,
+  type ActionOutcome,
+  type ActionRunner,
+  type CancelSignal,
+  type LogLevel,
+} from '../actions/types.ts';
 import { MillraceError, type TaskError } from '../errors.ts';
 import type { Json } from '../json.ts';
+import type { RunEvent } from '../run/events.ts';
 import type { AttemptOutcome, RunCommand } from '../run/input.ts';
+import type { CachedResults, CacheLead } from './cache.ts';
 import type { Effects } from './effects.ts';
 import type { Clock } from './ports.ts';
 
@@ -18,7 +27,16 @@ type StartCommand = Extract<RunCommand, { type: 'start' }>;
 interface Flight {
   readonly source: CancelSource;
   reason: 'cancel' | 'fail' | 'timeout' | null;
+  /** Its action was called; before that there is nothing to wait for when it is told to stop. */
+  acting: boolean;
   stopTimer: () => void;
+}
+
+/** An attempt whose result goes into the cache once it is recorded as a success. */
+interface Leading {
+  readonly lead: CacheLead;
+  readonly ttlMs: number | null;
+  port?: string | undefined;
 }
 
 export interface AttemptsOptions {
@@ -26,6 +44,8 @@ export interface AttemptsOptions {
   readonly baseDir: string;
   readonly clock: Clock;
   readonly effects: Effects;
+  /** null: `cache` of tasks has no effect. */
+  readonly results: CachedResults | null;
   readonly idempotencyKey: (command: StartCommand) => string;
   readonly log: (command: StartCommand, level: LogLevel, message: string, data: Json | undefined) => void;
   readonly settled: (outcome: AttemptOutcome) => void;
@@ -40,6 +60,7 @@ const giveUpMs = 30_000;
 export class Attempts {
   readonly #options: AttemptsOptions;
   readonly #flights = new Map<string, Flight>();
+  readonly #leading = new Map<string, Leading>();
 
   constructor(options: AttemptsOptions) {
     this.#options = options;
@@ -56,12 +77,13 @@ export class Attempts {
     }
   }
 
+  /** Calls the action, unless the cache has the result already. */
   start(command: StartCommand, runner: ActionRunner): void {
-    const { clock } = this.#options;
+    const { clock, results } = this.#options;
     const now = clock.now();
-    const key = `${command.task}/${command.visit}/${command.attempt}/${command.item ?? ''}`;
+    const key = keyOf(command);
     const source = new AbortController();
-    const flight: Flight = { source, reason: null, stopTimer: () => {} };
+    const flight: Flight = { source, reason: null, acting: false, stopTimer: () => {} };
     this.#flights.set(key, flight);
     const base = outcomeOf(command, now);
     let answered = false;
@@ -72,21 +94,80 @@ export class Attempts {
       this.#flights.delete(key);
       this.#options.settled(outcome);
     };
+    const failed = (error: unknown): void => {
+      if (flight.reason === 'timeout') answer({ ...base, error: timeoutError(command.timeoutMs) });
+      else if (flight.reason !== null) answer({ ...base, canceled: true });
+      else answer({ ...base, error: taskErrorOf(error) });
+    };
     flight.stopTimer = clock.after(command.timeoutMs, () => {
       flight.reason ??= 'timeout';
       source.abort('timeout');
-      flight.stopTimer = clock.after(giveUpMs, () => answer({ ...base, error: timeoutError(command.timeoutMs) }));
+      if (flight.acting) flight.stopTimer = clock.after(giveUpMs, () => answer({ ...base, error: timeoutError(command.timeoutMs) }));
     });
-    const context = this.#context(command, source.signal, now);
-    const running = runner.mode === 'async' ? runner.run(command.input, context) : Promise.resolve(runner.run(command.input, context));
-    running.then(
-      (outcome) => answer({ ...base, ...outcome }),
-      (error: unknown) => {
-        if (flight.reason === 'timeout') answer({ ...base, error: timeoutError(command.timeoutMs) });
-        else if (flight.reason !== null) answer({ ...base, canceled: true });
-        else answer({ ...base, error: taskErrorOf(error) });
-      },
-    );
+    const act = (nowMs: number): void => {
+      flight.acting = true;
+      this.#call(command, runner, source.signal, nowMs).then((outcome) => {
+        const leading = this.#leading.get(key);
+        if (leading) leading.port = outcome.port;
+        answer({ ...base, ...outcome });
+      }, failed);
+    };
+    const { cache } = command;
+    if (!cache || !results) {
+      act(now);
+      return;
+    }
+    const warn = (message: string): void => this.#options.log(command, 'warn', message, undefined);
+    results.enter(cache.key, source.signal, warn).then((entry) => {
+      if ('result' in entry) {
+        answer({ ...base, ...entry.result, cached: true });
+      } else if (source.signal.aborted || !this.#flights.has(key)) {
+        entry.lead.release();
+        failed(null);
+      } else {
+        this.#leading.set(key, { lead: entry.lead, ttlMs: cache.ttlMs });
+        act(clock.now());
+      }
+    }, failed);
+  }
+
+  /**
+   * An event of the run is committed. What an attempt leads in is kept when it is recorded as a success, so a result that
+   * `retry.when` did not accept never is; attempts that wait for it go on when it is not, or not soon.
+   */
+  recorded(event: RunEvent): void {
+    if (this.#leading.size === 0) return;
+    if (event.type === 'run.ended') {
+      this.#releaseAll();
+      return;
+    }
+    if (!('attempt' in event)) return;
+    const key = keyOf(event);
+    const leading = this.#leading.get(key);
+    if (!leading) return;
+    switch (event.type) {
+      case 'attempt.waiting':
+      case 'attempt.asking':
+      case 'attempt.calling':
+        leading.lead.release();
+        return;
+      case 'attempt.retrying':
+        leading.lead.release();
+        break;
+      case 'item.ended':
+      case 'task.ended': {
+        if (event.status !== 'succeeded') {
+          leading.lead.release();
+          break;
+        }
+        const port = 'port' in event ? event.port : leading.port;
+        leading.lead.keep({ result: event.result ?? null, ...(port === undefined ? {} : { port }) }, leading.ttlMs);
+        break;
+      }
+      default:
+        return;
+    }
+    this.#leading.delete(key);
   }
 
   /** Tells everything in flight to stop; each still answers when it has. */
@@ -103,10 +184,25 @@ export class Attempts {
     this.abort('cancel');
     for (const flight of this.#flights.values()) flight.stopTimer();
     this.#flights.clear();
+    this.#releaseAll();
   }
 
   get inFlight(): number {
     return this.#flights.size;
+  }
+
+  #releaseAll(): void {
+    for (const { lead } of this.#leading.values()) lead.release();
+    this.#leading.clear();
+  }
+
+  /** What an action throws at once is a rejection like any other. */
+  #call(command: StartCommand, runner: ActionRunner, signal: CancelSignal, nowMs: number): Promise<ActionOutcome> {
+    try {
+      return Promise.resolve(runner.run(command.input, this.#context(command, signal, nowMs)));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   #context(command: StartCommand, signal: CancelSignal, nowMs: number): ActionContext {
@@ -123,6 +219,10 @@ export class Attempts {
       log: (level, message, data) => log(command, level, message, data),
     };
   }
+}
+
+function keyOf(attempt: { task: number; visit: number; attempt: number; item?: number | undefined }): string {
+  return `${attempt.task}/${attempt.visit}/${attempt.attempt}/${attempt.item ?? ''}`;
 }
 
 function outcomeOf(command: StartCommand, startedAt: number): AttemptOutcome {

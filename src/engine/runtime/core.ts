@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.ts';
 import type { RunInput } from '../run/input.ts';
 import type { Projection } from '../run/projection.ts';
 import type { ChildRuns, RunHandle, RuntimeLimits, TaskEnded } from './api.ts';
+import type { CachedResults } from './cache.ts';
 import type { Effects } from './effects.ts';
 import type { Clock, Random, RunStore, RuntimeLog } from './ports.ts';
 import type { RunState } from '../run/state.ts';
@@ -29,6 +30,8 @@ export interface RuntimeCore {
   readonly random: Random;
   readonly store: RunStore | null;
   readonly effects: Effects;
+  /** null: the host keeps no results. */
+  readonly results: CachedResults | null;
   readonly runners: Readonly<Record<string, ActionRunner>>;
   readonly env: JsonObject;
   readonly log: RuntimeLog;

@@ -104,6 +104,7 @@ export class RunDriver extends RunReader implements Driver {
       baseDir: run.baseDir,
       clock: core.clock,
       effects: core.effects,
+      results: core.results,
       idempotencyKey: ({ task, visit, item }) =>
         `${run.runId}/${plan.tasks[task]?.id ?? ''}/${visit}${item === undefined ? '' : `/${item}`}`,
       log: (command, level, message, data) => this.#log(command, level, message, data),
@@ -122,6 +123,9 @@ export class RunDriver extends RunReader implements Driver {
       concurrency: settings.concurrency ?? limits.maxConcurrentTasks,
       timeoutMs: settings.timeoutMs ?? limits.runTimeoutMs,
       ...(only ? { only, given: readResults(this.#plan, only, this.#run.given ?? {}) } : {}),
+      ...(this.#run.reuse ? { reuse: this.#run.reuse } : {}),
+      ...(this.#run.vars ? { vars: this.#run.vars } : {}),
+      ...(this.#run.basedOn === undefined ? {} : { basedOn: this.#run.basedOn }),
     });
   }
 
@@ -254,6 +258,7 @@ export class RunDriver extends RunReader implements Driver {
     const delta = this.projection.commit(events, now);
     let items = 0;
     for (const event of events) {
+      this.#attempts.recorded(event);
       if (event.type === 'item.ended') items += 1;
       else if (event.type === 'task.ended' || event.type === 'task.skipped')
         this.#core.taskEnded(endedRecord(this.projection, event), this);

@@ -3,6 +3,7 @@ import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunSummary } from '../run/view.ts';
 import type { RestoreRun, RunHandle, Runtime, RuntimeOptions, RuntimeStats, StartRun, TaskEnded } from './api.ts';
+import { CachedResults } from './cache.ts';
 import type { Driver, RuntimeCore } from './core.ts';
 import { RunDriver } from './run-driver.ts';
 
@@ -45,6 +46,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     random: options.random,
     store: options.store,
     effects: options.effects,
+    results: options.cache ? new CachedResults(options.cache, options.clock, options.log) : null,
     runners: options.runners,
     env: options.env,
     log: options.log,
