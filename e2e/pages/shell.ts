@@ -4,7 +4,10 @@ import { Dock } from './dock.ts';
 import { Inspector } from './inspector.ts';
 import { LibraryPage } from './library.ts';
 import { PerformancePage } from './performance.ts';
+import { PlanPage } from './plan.ts';
+import { QuestionsPage } from './questions.ts';
 import { RunsPage } from './runs.ts';
+import { SettingsPage } from './settings.ts';
 
 export type ScreenName = 'Library' | 'Canvas' | 'Runs' | 'Performance' | 'Settings';
 
@@ -17,6 +20,9 @@ export class Shell {
   readonly library: LibraryPage;
   readonly runs: RunsPage;
   readonly performance: PerformancePage;
+  readonly questions: QuestionsPage;
+  readonly plan: PlanPage;
+  readonly settings: SettingsPage;
   readonly run: Locator;
   readonly saveState: Locator;
   readonly tabs: Locator;
@@ -31,6 +37,9 @@ export class Shell {
     this.library = new LibraryPage(page);
     this.runs = new RunsPage(page);
     this.performance = new PerformancePage(page);
+    this.questions = new QuestionsPage(page);
+    this.plan = new PlanPage(page);
+    this.settings = new SettingsPage(page);
     this.run = page.locator('header').getByRole('group', { name: 'Run', exact: true });
     this.saveState = page.getByTestId('save-state');
     this.tabs = page.getByRole('tablist', { name: 'Open workflows' });
@@ -56,7 +65,7 @@ export class Shell {
     await expect(this.canvas.cards.first()).toBeVisible();
   }
 
-  screen(name: ScreenName): Locator {
+  screen(name: ScreenName | 'Run'): Locator {
     return this.page.getByRole('main', { name, exact: true });
   }
 
@@ -99,6 +108,14 @@ export class Shell {
   /** Answers the form of a run's inputs; gives the dialog. */
   inputsDialog(): Locator {
     return this.page.getByRole('dialog').filter({ has: this.page.getByRole('button', { name: /^Run/ }) });
+  }
+
+  /** A line at the foot of the window. */
+  notice(text: string | RegExp): Locator {
+    return this.page
+      .getByRole('status')
+      .filter({ hasText: text })
+      .filter({ has: this.page.getByRole('button', { name: 'Dismiss' }) });
   }
 
   theme(): Promise<string | null> {
