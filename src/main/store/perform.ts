@@ -9,7 +9,7 @@ export function apply({ tables }: OpenStoreFile, write: Write): void {
     case 'run':
       return tables.runs.create(write.run);
     case 'summary':
-      return tables.runs.putSummary(write.summary, write.outputs);
+      return tables.runs.putSummary(write.summary, write.outputs, tables.journal.lastSeq(write.summary.runId));
     case 'task_records':
       return tables.taskRecords.put(write.records);
     case 'metrics':

@@ -12,6 +12,9 @@ ALTER TABLE runs ADD COLUMN based_on TEXT;
 ALTER TABLE runs ADD COLUMN start_data TEXT;
 ALTER TABLE runs ADD COLUMN asks INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN sealed_seq INTEGER;
+ALTER TABLE runs ADD COLUMN seal TEXT;
+ALTER TABLE runs ADD COLUMN content_seal TEXT;
 CREATE INDEX runs_by_parent ON runs (parent_run_id, created_at);
 
 UPDATE runs SET bytes = kept.bytes FROM (

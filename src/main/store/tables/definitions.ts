@@ -1,8 +1,11 @@
+import { MillraceError } from '../../../engine/errors.ts';
+import { contentHash } from '../content-hash.ts';
 import type { Database } from '../sqlite.ts';
 
 /** Texts by content hash: what runs started with, and saved versions. Dropped when nothing names them. */
 export interface Definitions {
   put(hash: string, text: string): void;
+  /** Error: `storage` when the text is not what was kept. */
   get(hash: string): string | null;
   /** Deletes it unless a run or a version names it. */
   dropOrphan(hash: string): void;
@@ -18,7 +21,10 @@ export function openDefinitions(db: Database): Definitions {
       insert.run(hash, text);
     },
     get(hash) {
-      return select.get(hash)?.text ?? null;
+      const text = select.get(hash)?.text;
+      if (text === undefined) return null;
+      if (contentHash(text) !== hash) throw new MillraceError('storage', `The text kept as ${hash} is damaged.`, { hash });
+      return text;
     },
     dropOrphan(hash) {
       remove.run(hash, hash, hash);

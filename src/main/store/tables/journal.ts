@@ -18,6 +18,8 @@ export interface Journal {
   page(runId: string, fromSeq: number, limit: number): EventPage;
   /** Deletes up to `limit` rows; blobs that nothing names any more are added to `orphans`. True when none is left. */
   removeSlice(run: number, limit: number, orphans: Set<string>): boolean;
+  /** The number of the run's last event; null while there is none, and for a run that is not here. */
+  lastSeq(runId: string): number | null;
   /** Call inside every transaction, after its writes. */
   tidy(): void;
   /** Forgets what it knows of the runs' rows; after a roll-back. */
@@ -71,8 +73,9 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
   function headOf(runId: string): Head {
     const known = heads.get(runId);
     if (known !== undefined) return known;
-    const run = runs.numberOf(runId);
-    if (run === null) throw new MillraceError('not_found', `Run ${runId} is not in the store.`, { runId });
+    const found = runs.find(runId);
+    if (found === null) throw new MillraceError('not_found', `Run ${runId} is not in the store.`, { runId });
+    const { run } = found;
     const row = index.last(run);
     const last = row === null ? undefined : selectPlace.get(row);
     const head: Head = { run, lastSeq: last?.last_seq ?? null, checksum: last?.checksum ?? '' };
@@ -137,8 +140,9 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
       head.checksum = checksum;
     },
     page(runId, fromSeq, limit) {
-      const run = runs.numberOf(runId);
-      if (run === null) return { rows: [], end: true };
+      const known = runs.find(runId);
+      if (known === null) return { rows: [], end: true };
+      const { run, sealedSeq } = known;
       const found = index.from(run, fromSeq, maxPageRows);
       const rows: { firstSeq: number; lastSeq: number; payload: string }[] = [];
       let end = found[0] === undefined ? emptyChain : chainBefore(run, found[0].firstSeq);
@@ -162,7 +166,10 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
         chars += payload.length;
         if (events >= limit || chars > maxPageChars) return { rows, end: false };
       }
-      return { rows, end: found.length < maxPageRows };
+      const isEnd = found.length < maxPageRows;
+      const next = end.lastSeq === null ? fromSeq : end.lastSeq + 1;
+      if (isEnd && sealedSeq !== null && next <= sealedSeq) throw damaged(runId, next, 'its last events are missing');
+      return { rows, end: isEnd };
     },
     removeSlice(run, limit, orphans) {
       const slice = index.takeSlice(run, limit);
@@ -174,6 +181,9 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
         orphans.add(blob);
       }
       return slice.length < limit;
+    },
+    lastSeq(runId) {
+      return runs.find(runId) === null ? null : headOf(runId).lastSeq;
     },
     tidy() {
       index.tidy();

@@ -4,46 +4,31 @@ import type { RunStatus } from '../../../engine/run/events.ts';
 import type { RunSummary } from '../../../engine/run/view.ts';
 import type { NewRun, RunQuery, StoredRun, StoreUse } from '../api.ts';
 import { firstSummary } from '../run-rows.ts';
+import { allHolds, type Changing, changingHolds, type Lasting, sealChanging, sealLasting } from '../run-seal.ts';
 import type { Database, SqlValue } from '../sqlite.ts';
 import type { Definitions } from './definitions.ts';
 
-interface RunRow {
-  run: number;
-  run_id: string;
-  workflow: string;
-  path: string | null;
-  definition_hash: string;
-  base_dir: string;
-  durability: 'durable' | 'relaxed';
-  trigger_name: string;
-  trigger_data: string;
-  inputs: string;
-  outputs: string | null;
-  status: RunStatus;
-  created_at: number;
-  started_at: number | null;
-  ended_at: number | null;
-  duration_ms: number;
-  tasks_total: number;
-  tasks_ended: number;
-  error: string | null;
-  parent_run_id: string | null;
-  parent_task: string | null;
-  parent_item: number | null;
-  depth: number;
-  based_on: string | null;
-  start_data: string | null;
-  asks: number;
+interface RunRow extends Changing, Lasting {
+  readonly run: number;
+  readonly durability: 'durable' | 'relaxed';
+  readonly outputs: string | null;
+  readonly status: RunStatus;
+  readonly seal: string | null;
+  readonly content_seal: string | null;
 }
 
 /** Runs as a list shows them and a restart needs them. `run` is a small number that stands for the run in other tables. */
 export interface Runs {
   create(run: NewRun): void;
-  putSummary(summary: RunSummary, outputs: JsonObject | null): void;
+  /** `lastSeq`: the last event that is in the journal by now. */
+  putSummary(summary: RunSummary, outputs: JsonObject | null, lastSeq: number | null): void;
   /** null when there is no such run, or it is being removed. */
-  numberOf(runId: string): number | null;
+  find(runId: string): { run: number; sealedSeq: number | null } | null;
+  /** Error: `storage` when the row is not what was written. */
   get(runId: string): StoredRun | null;
+  /** A row that is not what was written is shown as a failed run with the error `storage`. */
   list(query: RunQuery): { runs: RunSummary[]; total: number };
+  /** Without those whose row is not what was written: nobody can go on with them. */
   open(afterRun: number, limit: number): { runs: StoredRun[]; next: number | null };
   /** Hides the run; returns its row until `finishRemoval`. */
   beginRemoval(runId: string): Removal | null;
@@ -64,17 +49,19 @@ export interface Removal {
 }
 
 const summaryColumns =
-  'run, run_id, workflow, path, definition_hash, trigger_name, status, created_at, started_at, ended_at, duration_ms, tasks_total, tasks_ended, error, parent_run_id, parent_task, parent_item, based_on, asks';
-const allColumns = `${summaryColumns}, base_dir, durability, trigger_data, inputs, outputs, depth, start_data`;
+  'run, run_id, workflow, path, definition_hash, trigger_name, status, created_at, started_at, ended_at, duration_ms, tasks_total, tasks_ended, error, parent_run_id, parent_task, parent_item, based_on, asks, sealed_seq, seal';
+const allColumns = `${summaryColumns}, base_dir, durability, trigger_data, inputs, outputs, depth, start_data, content_seal`;
 
 export function openRuns(db: Database, definitions: Definitions): Runs {
   const insert = db.prepare(`INSERT INTO runs
     (run_id, workflow, path, definition_hash, base_dir, durability, trigger_name, trigger_data, inputs, status, created_at, duration_ms, tasks_total, tasks_ended,
-      parent_run_id, parent_task, parent_item, depth, based_on, start_data)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, 0, ?, 0, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id) DO NOTHING`);
+      parent_run_id, parent_task, parent_item, depth, based_on, start_data, seal, content_seal)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, 0, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id) DO NOTHING`);
   const update = db.prepare(`UPDATE runs SET status = ?, started_at = ?, ended_at = ?, duration_ms = ?, tasks_total = ?, tasks_ended = ?,
-    error = ?, outputs = ?, workflow = ?, path = ?, trigger_name = ?, asks = ? WHERE run_id = ?`);
-  const selectNumber = db.prepare<{ run: number }>('SELECT run FROM runs WHERE run_id = ? AND removed = 0');
+    error = ?, outputs = ?, workflow = ?, path = ?, trigger_name = ?, asks = ?, sealed_seq = ?, seal = ? WHERE run_id = ?`);
+  const selectNumber = db.prepare<{ run: number; sealed_seq: number | null }>(
+    'SELECT run, sealed_seq FROM runs WHERE run_id = ? AND removed = 0',
+  );
   const select = db.prepare<RunRow>(`SELECT ${allColumns} FROM runs WHERE run_id = ? AND removed = 0`);
   const selectOpen = db.prepare<RunRow>(`SELECT ${allColumns} FROM runs INDEXED BY runs_open
     WHERE status NOT IN ('succeeded', 'failed', 'canceled') AND run > ? AND removed = 0 ORDER BY run LIMIT ?`);
@@ -110,10 +97,22 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
   return {
     create(run) {
       definitions.put(run.definitionHash, run.definitionText);
-      const { trigger } = firstSummary(run);
-      const triggerData = JSON.stringify(run.trigger);
-      const inputs = JSON.stringify(run.inputs);
-      const start = run.start === undefined || run.start === null ? null : JSON.stringify(run.start);
+      const first = firstSummary(run);
+      const lasting: Lasting = {
+        run_id: run.runId,
+        definition_hash: run.definitionHash,
+        base_dir: run.baseDir,
+        durability: run.durability,
+        trigger_data: JSON.stringify(run.trigger),
+        inputs: JSON.stringify(run.inputs),
+        created_at: run.createdAt,
+        parent_run_id: run.parent?.runId ?? null,
+        parent_task: run.parent?.task ?? null,
+        parent_item: run.parent?.item ?? null,
+        depth: run.depth ?? 0,
+        based_on: run.basedOn ?? null,
+        start_data: run.start === undefined || run.start === null ? null : JSON.stringify(run.start),
+      };
       const changes = insert.run(
         run.runId,
         run.workflow,
@@ -121,52 +120,60 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
         run.definitionHash,
         run.baseDir,
         run.durability,
-        trigger,
-        triggerData,
-        inputs,
+        first.trigger,
+        lasting.trigger_data,
+        lasting.inputs,
         run.createdAt,
         run.tasksTotal,
-        run.parent?.runId ?? null,
-        run.parent?.task ?? null,
-        run.parent?.item ?? null,
-        run.depth ?? 0,
-        run.basedOn ?? null,
-        start,
+        lasting.parent_run_id,
+        lasting.parent_task,
+        lasting.parent_item,
+        lasting.depth,
+        lasting.based_on,
+        lasting.start_data,
+        sealChanging(changingOf(first, null), null),
+        sealLasting(lasting),
       );
       if (changes > 0) return;
       const there = select.get(run.runId);
-      if (
+      const same =
         there?.definition_hash === run.definitionHash &&
-        there.inputs === inputs &&
+        there.inputs === lasting.inputs &&
         there.created_at === run.createdAt &&
-        there.start_data === start
-      )
-        return;
+        there.start_data === lasting.start_data;
+      if (same) return;
       throw new MillraceError('conflict', `Run ${run.runId} is already in the store.`, { runId: run.runId });
     },
-    putSummary(summary, outputs) {
+    putSummary(summary, outputs, lastSeq) {
+      const row = changingOf(summary, lastSeq);
+      const outputsText = outputs === null ? null : JSON.stringify(outputs);
       update.run(
-        summary.status,
-        summary.startedAt,
-        summary.endedAt,
-        summary.durationMs,
-        summary.tasksTotal,
-        summary.tasksEnded,
-        summary.error === null ? null : JSON.stringify(summary.error),
-        outputs === null ? null : JSON.stringify(outputs),
-        summary.workflow,
-        summary.path,
-        summary.trigger,
-        summary.asks ?? 0,
-        summary.runId,
+        row.status,
+        row.started_at,
+        row.ended_at,
+        row.duration_ms,
+        row.tasks_total,
+        row.tasks_ended,
+        row.error,
+        outputsText,
+        row.workflow,
+        row.path,
+        row.trigger_name,
+        row.asks,
+        lastSeq,
+        sealChanging(row, outputsText),
+        row.run_id,
       );
     },
-    numberOf(runId) {
-      return selectNumber.get(runId)?.run ?? null;
+    find(runId) {
+      const row = selectNumber.get(runId);
+      return row === undefined ? null : { run: row.run, sealedSeq: row.sealed_seq };
     },
     get(runId) {
       const row = select.get(runId);
-      return row === undefined ? null : toStored(row);
+      if (row === undefined) return null;
+      if (!holds(row)) throw new MillraceError('storage', damagedText(runId), { runId });
+      return toStored(row);
     },
     list(query) {
       const { where, values } = filter(query);
@@ -174,11 +181,11 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
         .prepare<RunRow>(`SELECT ${summaryColumns} FROM runs WHERE ${where} ORDER BY created_at DESC, run DESC LIMIT ? OFFSET ?`)
         .all(...values, query.limit, query.offset ?? 0);
       const total = db.prepare<{ total: number }>(`SELECT count(*) AS total FROM runs WHERE ${where}`).get(...values)?.total ?? 0;
-      return { runs: rows.map(toSummary), total };
+      return { runs: rows.map((row) => (changingHolds(row, row.seal) ? toSummary(row) : damagedSummary(row))), total };
     },
     open(afterRun, limit) {
       const rows = selectOpen.all(afterRun, limit);
-      return { runs: rows.map(toStored), next: rows.length < limit ? null : (rows.at(-1)?.run ?? null) };
+      return { runs: rows.filter(holds).map(toStored), next: rows.length < limit ? null : (rows.at(-1)?.run ?? null) };
     },
     beginRemoval(runId) {
       mark.run(runId);
@@ -202,6 +209,41 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
     halfRemoved() {
       return selectRemoved.all().map((row) => row.run_id);
     },
+  };
+}
+
+function holds(row: RunRow): boolean {
+  return allHolds(row, row.outputs, row.seal, row.content_seal);
+}
+
+function damagedText(runId: string): string {
+  return `What the store keeps of run ${runId} is damaged. Other runs are not touched.`;
+}
+
+/** What can still be said of a run whose row is not what was written. */
+function damagedSummary(row: RunRow): RunSummary {
+  return {
+    ...toSummary({ ...row, error: null }),
+    status: 'failed',
+    error: { code: 'storage', message: damagedText(row.run_id), task: null },
+  };
+}
+
+function changingOf(summary: RunSummary, lastSeq: number | null): Changing {
+  return {
+    run_id: summary.runId,
+    workflow: summary.workflow,
+    path: summary.path,
+    trigger_name: summary.trigger,
+    status: summary.status,
+    started_at: summary.startedAt,
+    ended_at: summary.endedAt,
+    duration_ms: summary.durationMs,
+    tasks_total: summary.tasksTotal,
+    tasks_ended: summary.tasksEnded,
+    error: summary.error === null ? null : JSON.stringify(summary.error),
+    asks: summary.asks ?? 0,
+    sealed_seq: lastSeq,
   };
 }
 

@@ -1,0 +1,144 @@
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeName, dailyName, openBackupFolder } from './backup-folder.ts';
+import { checkFile } from './check-file.ts';
+import { openStore, type StoreClient } from './client.ts';
+import { connect, type Driver, loadDriver } from './sqlite.ts';
+import { quietOptions, temporaryFolder } from './testing/folders.ts';
+import { append, bigEvent, eventAt, newRun } from './testing/samples.ts';
+
+const dayMs = 86_400_000;
+let driver: Driver;
+let folder: ReturnType<typeof temporaryFolder>;
+let store: StoreClient;
+
+beforeEach(async () => {
+  driver = await loadDriver();
+  folder = temporaryFolder();
+  store = await openStore(quietOptions(folder.path));
+});
+
+afterEach(async () => {
+  await store.close();
+  folder.remove();
+});
+
+/** Changes the database between two openings. */
+async function behindItsBack(sql: string): Promise<void> {
+  await store.close();
+  const db = connect(driver, join(folder.path, 'store.sqlite'), { timeoutMs: 100 });
+  db.exec(sql);
+  db.close();
+  store = await openStore(quietOptions(folder.path));
+}
+
+function newestCopy(): string {
+  return join(folder.path, 'backups', openBackupFolder(folder.path).list()[0]?.file ?? 'none');
+}
+
+describe('backUp', () => {
+  it('makes a checked copy, one file alone, with what was committed', async () => {
+    await store.createRun(newRun('run'));
+    await append(store, 'run', 0, eventAt(0), eventAt(1));
+    await append(store, 'run', 2, bigEvent(2, 600_000));
+    await store.backUp();
+    const { backups, backupProblem } = await store.storageUse();
+    expect(backups).toMatchObject([{ verified: true }]);
+    expect(backupProblem).toBeNull();
+    expect(readdirSync(join(folder.path, 'backups')).sort()).toEqual(['backups.json', backups[0]?.file]);
+    expect(checkFile(driver, newestCopy(), join(folder.path, 'blobs'))).toEqual({ problem: null, damaged: [] });
+    const copy = connect(driver, newestCopy(), { timeoutMs: 0, readonly: true });
+    expect(copy.prepare('SELECT run_id, (SELECT count(*) FROM journal) AS rows FROM runs').all()).toEqual([{ run_id: 'run', rows: 2 }]);
+    copy.close();
+  });
+
+  it('holds what is committed while it is made, and lets commits through', async () => {
+    await store.createRun(newRun('run'));
+    for (let seq = 0; seq < 60; seq += 1) await append(store, 'run', seq, bigEvent(seq, 200_000));
+    const making = store.backUp();
+    for (let seq = 60; seq < 120; seq += 1) await append(store, 'run', seq, eventAt(seq));
+    await making;
+    expect(checkFile(driver, newestCopy(), join(folder.path, 'blobs'))).toEqual({ problem: null, damaged: [] });
+    expect((await store.readEvents('run', 60, 100)).length).toBe(60);
+  });
+
+  it('does not count a copy that is not whole, and keeps the reason', async () => {
+    await store.createRun(newRun('run'));
+    await append(store, 'run', 0, bigEvent(0, 200_000));
+    await store.backUp();
+    writeFileSync(join(folder.path, 'backups', 'store-unchecked.part'), 'left behind');
+    // A page that no query of the opening touches.
+    await behindItsBack('CREATE TABLE more (a); INSERT INTO more VALUES (zeroblob(100000)); DROP TABLE more');
+    const file = readFileSync(newestCopy());
+    file.fill(0x55, 4096 * 3, 4096 * 4);
+    writeFileSync(newestCopy(), file);
+    const { problem } = checkFile(driver, newestCopy(), join(folder.path, 'blobs'));
+    expect(problem).not.toBeNull();
+  });
+
+  it('says which run is damaged only in the copy, and copies a run that is damaged in the store as it is', async () => {
+    await store.createRun(newRun('bad'));
+    await store.createRun(newRun('good'));
+    await append(store, 'bad', 0, eventAt(0));
+    await append(store, 'good', 0, eventAt(0));
+    await behindItsBack(`UPDATE journal SET payload = replace(payload, '"visit":0', '"visit":7') WHERE run = 1`);
+    await store.backUp();
+    expect((await store.storageUse()).backups).toMatchObject([{ verified: true }]);
+    expect(checkFile(driver, newestCopy(), join(folder.path, 'blobs'))).toMatchObject({
+      problem: null,
+      damaged: [{ runId: 'bad', seq: 0, reason: 'its checksum does not match' }],
+    });
+  });
+
+  it('keeps the files that a copy names, and lets them go with it', async () => {
+    const blobs = () => readdirSync(join(folder.path, 'blobs'), { recursive: true }).filter((name) => /[0-9a-f]{64}$/.test(String(name)));
+    await store.createRun(newRun('run'));
+    await append(store, 'run', 0, bigEvent(0, 600_000));
+    await store.backUp();
+    await store.removeRun('run');
+    expect(blobs()).toHaveLength(1);
+    expect(checkFile(driver, newestCopy(), join(folder.path, 'blobs')).damaged).toEqual([]);
+    await store.backUp();
+    await store.createRun(newRun('other'));
+    await store.removeRun('other');
+    expect(blobs()).toEqual([]);
+    expect(checkFile(driver, newestCopy(), join(folder.path, 'blobs')).damaged).toEqual([]);
+  });
+});
+
+describe('the folder of copies', () => {
+  it('keeps the newest of each of seven days, and three from before a change of layout', () => {
+    const backups = openBackupFolder(folder.path);
+    const now = 1_800_000_000_000;
+    const make = (name: string, at: number) => {
+      backups.setProblem('about to be made');
+      writeFileSync(join(backups.path, name), 'content');
+      backups.add(name, at);
+    };
+    for (let day = 0; day < 10; day += 1) {
+      for (const hour of [1, 5]) make(dailyName(now - day * dayMs + hour), now - day * dayMs + hour);
+    }
+    for (let version = 2; version < 7; version += 1) make(beforeName(version, now + version), now + version);
+    make(beforeName(7, now - 40 * dayMs), now - 40 * dayMs);
+    backups.prune(now);
+    const kept = backups.list();
+    expect(kept.filter((backup) => backup.file.includes('before')).map((backup) => backup.at)).toEqual([now + 6, now + 5, now + 4]);
+    expect(kept.filter((backup) => !backup.file.includes('before')).map((backup) => backup.at)).toEqual(
+      Array.from({ length: 7 }, (_, day) => now - day * dayMs + 5),
+    );
+    expect(backups.problem()).toBeNull();
+  });
+
+  it('does not call a file verified that it does not know, or that has another size by now', () => {
+    const backups = openBackupFolder(folder.path);
+    backups.setProblem('none yet');
+    const name = dailyName(1000);
+    writeFileSync(join(backups.path, name), 'content');
+    expect(backups.list()).toMatchObject([{ file: name, verified: false }]);
+    backups.add(name, 1000);
+    expect(backups.list()).toMatchObject([{ file: name, at: 1000, bytes: 7, verified: true }]);
+    truncateSync(join(backups.path, name), 3);
+    expect(backups.list()).toMatchObject([{ file: name, verified: false }]);
+  });
+});
