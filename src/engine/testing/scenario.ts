@@ -5,10 +5,13 @@ import { MillraceError } from '../errors.ts';
 import { parseWorkflow } from '../format/index.ts';
 import type { Workflow } from '../format/model.ts';
 import type { JsonObject } from '../json.ts';
+import { compilePlan } from '../plan/compile.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Answer } from '../run/ask.ts';
 import type { ChildRuns, RestoreRun, RunHandle, RunResult, Runtime, RuntimeLimits, StartRun } from '../runtime/api.ts';
 import type { Effects } from '../runtime/effects.ts';
 import { checkInputs, createRuntime } from '../runtime/index.ts';
+import type { ResultCache } from '../runtime/ports.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MemoryRunStore } from './memory-run-store.ts';
 import { SeededRandom } from './seeded-random.ts';
@@ -50,6 +53,8 @@ export class World {
   readonly clock = new FakeClock();
   readonly random: SeededRandom;
   readonly store: MemoryRunStore | null;
+  /** Outlives a crash, as one on disk would. */
+  readonly cache: ResultCache | null;
   readonly logs: string[] = [];
   /** Every gate that was ever started, in order; the effect ledger of a test. */
   readonly started: Gate[] = [];
@@ -70,7 +75,8 @@ export class World {
   #runs = 0;
   #life = 0;
 
-  constructor(options: { durable?: boolean; limits?: Partial<RuntimeLimits>; seed?: number } = {}) {
+  constructor(options: { durable?: boolean; limits?: Partial<RuntimeLimits>; seed?: number; cache?: ResultCache } = {}) {
+    this.cache = options.cache ?? null;
     this.random = new SeededRandom(options.seed ?? 1);
     this.store = options.durable === false ? null : new MemoryRunStore();
     this.#limits = {
@@ -94,6 +100,7 @@ export class World {
       actions: catalogue,
       runners: { ...actionRunners, 'test.gate': gate },
       env: {},
+      ...(this.cache ? { cache: this.cache } : {}),
       log: (level, message) => this.logs.push(`${level} ${message}`),
       limits: this.#limits,
       load: () => this.load,
@@ -192,8 +199,8 @@ export class World {
     await this.settle();
   }
 
-  async run(text: string, inputs: JsonObject = {}, alone: Pick<StartRun, 'only' | 'given'> = {}): Promise<RunHandle> {
-    const handle = this.runtime.start(this.#startRun(text, inputs, alone));
+  async run(text: string, inputs: JsonObject = {}, given: Partial<StartRun> = {}): Promise<RunHandle> {
+    const handle = this.runtime.start(this.#startRun(text, inputs, given));
     await this.settle();
     return handle;
   }
@@ -237,10 +244,11 @@ export class World {
 
   /**
    * A crash, and a new host that takes up every run whose journal has not ended, called ones too: in the order in which
-   * they began, or the other way round. Gives their handles by id.
+   * they began, or the other way round; commits are automatic again. Gives their handles by id.
    */
   async restart(order: 'forward' | 'backward' = 'forward'): Promise<ReadonlyMap<string, RunHandle>> {
     await this.crash();
+    if (this.store) this.store.automatic = true;
     const ids = [...this.#begun.keys()].filter((runId) => {
       const last = this.store?.events(runId).at(-1);
       return last !== undefined && last.type !== 'run.ended';
@@ -283,4 +291,9 @@ export async function finished(text: string, inputs: JsonObject = {}): Promise<{
   const run = await world.run(text, inputs);
   await world.advance(3_600_000);
   return { world, run, result: await run.ended() };
+}
+
+/** The plan of a workflow, gates included. */
+export function planWithGates(text: string): Plan {
+  return compilePlan(parse(text), { actions: catalogue, runners: { ...actionRunners, 'test.gate': { mode: 'async' } } });
 }
