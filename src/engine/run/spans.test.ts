@@ -192,10 +192,10 @@ describe('a list', () => {
     }
     expect(timeline.told).toHaveLength(2_000);
     timeline
-      .at(5_000, { type: 'item.ended', ...of, task: 1, item: 1_000, from: 5_000, status: 'succeeded' })
       .at(5_000, { type: 'attempt.started', ...of, item: 1_000 })
       .at(5_001, { type: 'attempt.waiting', ...of, item: 1_001, until: 9_000, result: null })
-      .at(5_001, { type: 'attempt.retrying', ...of, item: 1_002, error: null, retryAt: 9_000 });
+      .at(5_001, { type: 'attempt.retrying', ...of, item: 1_002, error: null, retryAt: 9_000 })
+      .at(5_001, { type: 'item.ended', ...of, task: 1, item: 1_000, from: 5_000, status: 'succeeded' });
     expect(timeline.told).toHaveLength(2_000);
     timeline.at(5_002, { type: 'attempt.started', ...of, task: 2 }).at(5_003, { type: 'task.delayed', task: 1, visit: 1, until: 6_000 });
     expect(timeline.lines().slice(2_000)).toEqual(['c#1 attempt 5002- running', 'b#1 waiting 5003- waiting']);

@@ -1,0 +1,223 @@
+import { describe, expect, test } from 'vitest';
+import type { RunHandle } from '../runtime/api.ts';
+import { planOfText } from '../testing/pure-core.ts';
+import { statuses, World } from '../testing/scenario.ts';
+import type { RunEvent } from './events.ts';
+import { Projection } from './projection.ts';
+import { createState } from './state.ts';
+import type { RunDelta, RunView } from './view.ts';
+import { applyDelta } from './view-fold.ts';
+
+/** A window: it starts from the view and follows the deltas. */
+function follow(run: RunHandle): { deltas: RunDelta[]; view: () => RunView } {
+  const deltas: RunDelta[] = [];
+  const first = run.view();
+  run.subscribe((delta) => deltas.push(delta));
+  return { deltas, view: () => deltas.reduce(applyDelta, first) };
+}
+
+const branching = `
+tasks:
+  a: { action: test.gate, with: { name: a }, retry: { attempts: 2, delay: 1s, jitter: false }, next: [{ to: [b, c], on: left }, { to: b, on: any }] }
+  b: { action: test.gate, join: each, with: { name: b } }
+  c: { action: test.gate, forEach: { in: [1, 2] }, with: { name: "c{{ item }}" }, next: w }
+  w: { action: flow.wait, with: { for: 2s }, next: last }
+  last: { action: flow.noop, when: false }
+`;
+
+async function walk(world: World, look: () => void): Promise<void> {
+  const steps: (() => void)[] = [
+    () => world.gate('a').fail('boom'),
+    () => {},
+    () => world.gate('a').succeed('A', 'left'),
+    () => world.gate('c2').succeed(),
+    () => world.gate('b').succeed(),
+    () => world.gate('b').succeed(),
+    () => world.gate('c1').succeed(),
+    () => {},
+    () => {},
+  ];
+  for (const step of steps) {
+    step();
+    await world.settle();
+    look();
+    await world.advance(1_000);
+    look();
+  }
+}
+
+describe('a window that follows the deltas', () => {
+  test('sees at every moment what the view tells', async () => {
+    const world = new World();
+    const run = await world.run(branching);
+    const window = follow(run);
+    const now = (view: RunView): RunView => ({ ...view, run: { ...view.run, durationMs: 0 } });
+    await walk(world, () => expect(now(window.view())).toEqual(now(run.view())));
+    expect(statuses(run)).toEqual({ a: 'succeeded', b: 'succeeded', c: 'succeeded', w: 'succeeded', last: 'skipped' });
+    expect(run.summary().status).toBe('succeeded');
+    expect(run.view().edges).toEqual({ 'a>0>b': 1, 'a>0>c': 1, 'a>1>b': 1, 'c>0>w': 1, 'w>0>last': 1 });
+  });
+
+  test('in memory, where nothing is stored, it sees the same', async () => {
+    const told: RunView[][] = [];
+    for (const durable of [true, false]) {
+      const world = new World({ durable });
+      const run = await world.run(branching);
+      const window = follow(run);
+      const views: RunView[] = [];
+      await walk(world, () => views.push(window.view()));
+      expect(window.view()).toEqual(run.view());
+      told.push(views);
+    }
+    expect(told[1]).toEqual(told[0]);
+  });
+
+  test('is told only what a step changed', async () => {
+    const world = new World();
+    const run = await world.run(
+      'tasks:\n  a: { action: test.gate, with: { name: a }, next: [{ to: b, on: left }] }\n  b: { action: test.gate, with: { name: b } }\n  c: { action: test.gate, forEach: { in: [1, 2] }, with: { name: "c{{ item }}" } }',
+    );
+    const { deltas } = follow(run);
+    world.gate('c1').succeed();
+    await world.settle();
+    expect(deltas).toHaveLength(1);
+    expect(Object.keys(deltas[0] ?? {}).sort()).toEqual(['seq', 'spans', 'tasks']);
+    expect(deltas[0]?.tasks?.map((task) => task.id)).toEqual(['c']);
+    world.gate('a').succeed();
+    await world.settle();
+    expect(Object.keys(deltas[1] ?? {}).sort()).toEqual(['log', 'run', 'seq', 'spans', 'tasks']);
+    expect(deltas[1]).toMatchObject({ run: { tasksEnded: 2 } });
+    expect(deltas[1]?.tasks?.map(({ id, status }) => `${id} ${status}`)).toEqual(['a succeeded', 'b unreached']);
+  });
+
+  test('is told how often each transition was taken, in a loop too', async () => {
+    const world = new World();
+    const run = await world.run(
+      'tasks:\n  a: { action: test.gate, with: { name: a }, next: [{ to: a, on: left }, { to: b, on: right }] }\n  b: { action: flow.noop }',
+    );
+    const { deltas } = follow(run);
+    const counts: unknown[] = [];
+    for (const port of ['left', 'left', 'right']) {
+      world.gate('a').succeed(null, port);
+      await world.settle();
+      counts.push(deltas.findLast((delta) => delta.edges)?.edges);
+    }
+    expect(counts).toEqual([{ 'a>0>a': 1 }, { 'a>0>a': 2 }, { 'a>1>b': 1 }]);
+    expect(run.view().edges).toEqual({ 'a>0>a': 2, 'a>1>b': 1 });
+  });
+
+  test('hears of the run itself when its state or its open questions change', async () => {
+    const world = new World();
+    const run = await world.run(
+      'tasks:\n  q: { action: human.approve, with: { prompt: "?" } }\n  a: { action: test.gate, with: { name: a } }',
+    );
+    const { deltas } = follow(run);
+    expect(run.summary()).toMatchObject({ status: 'running', asks: 1 });
+    await world.answer(run, 'q');
+    expect(deltas.map(({ run: summary }) => [summary?.status, summary?.asks])).toEqual([['running', undefined]]);
+    void run.pause();
+    await world.settle();
+    expect(deltas.at(-1)?.run?.status).toBe('pausing');
+    const asking = await world.run(
+      'tasks:\n  a: { action: test.gate, with: { name: a }, next: q }\n  q: { action: human.approve, with: { prompt: "?" } }',
+    );
+    const window = follow(asking);
+    world.gate('a').succeed();
+    await world.settle();
+    expect(window.view().run.asks).toBe(1);
+  });
+});
+
+describe('the attempts of a task', () => {
+  const shown = (run: RunHandle, id = 'a') =>
+    run.task(id)?.history.map(({ visit, attempt, status, error }) => `${visit}#${attempt} ${status} ${error?.code ?? ''}`.trim());
+
+  test('each with its state, its times and its error', async () => {
+    const world = new World();
+    const begin = world.clock.now();
+    const run = await world.run('tasks:\n  a: { action: test.gate, with: { name: a }, retry: { attempts: 2, delay: 1s, jitter: false } }');
+    expect(run.task('a')?.history).toEqual([{ visit: 1, attempt: 1, status: 'running', startedAt: begin, endedAt: null, error: null }]);
+    await world.advance(200);
+    world.gate('a').fail('boom', 'It broke.');
+    await world.settle();
+    const failed = {
+      visit: 1,
+      attempt: 1,
+      status: 'failed',
+      startedAt: begin,
+      endedAt: begin + 200,
+      error: { code: 'boom', message: 'It broke.' },
+    };
+    expect(run.task('a')?.history).toEqual([failed]);
+    await world.advance(1_000);
+    world.gate('a').succeed();
+    await world.settle();
+    const second = { visit: 1, attempt: 2, status: 'succeeded', startedAt: begin + 1_200, endedAt: begin + 1_200, error: null };
+    expect(run.task('a')?.history).toEqual([failed, second]);
+  });
+
+  test('of every visit; a wait and a question are waiting until they are over', async () => {
+    const world = new World();
+    const run = await world.run(
+      'tasks:\n  a: { action: flow.wait, with: { for: 5s }, next: q }\n  q: { action: human.approve, with: { prompt: "?" }, next: [{ to: a, on: rejected }] }',
+    );
+    expect(run.task('a')?.history).toMatchObject([{ status: 'waiting', endedAt: null }]);
+    await world.advance(5_000);
+    expect([shown(run), shown(run, 'q')]).toEqual([['1#1 succeeded'], ['1#1 waiting']]);
+    await world.answer(run, 'q', { approved: false });
+    await world.advance(5_000);
+    await world.answer(run, 'q');
+    expect([shown(run), shown(run, 'q')]).toEqual([
+      ['1#1 succeeded', '2#1 succeeded'],
+      ['1#1 succeeded', '2#1 succeeded'],
+    ]);
+  });
+
+  test('cut off by a crash it is in doubt; a task that never began and the items of a list have none of their own', async () => {
+    const world = new World();
+    const run = await world.run(
+      'tasks:\n  a: { action: test.gate, with: { name: a } }\n  b: { action: test.gate, delay: 1h, with: { name: b } }\n  c: { action: test.gate, forEach: { in: [1] }, with: { name: c } }',
+    );
+    const again = (await world.restart()).get(run.runId);
+    if (!again) throw new Error('the run is not there');
+    expect([shown(again), shown(again, 'b'), shown(again, 'c')]).toEqual([['1#1 indoubt'], [], []]);
+    await again.cancel();
+    expect([shown(again), shown(again, 'b'), shown(again, 'c')]).toEqual([['1#1 canceled canceled'], [], []]);
+  });
+
+  test('an attempt that ran inline began before it ended', async () => {
+    const world = new World();
+    const begin = world.clock.now();
+    const run = await world.run(
+      'tasks:\n  a: { action: data.set, with: { x: 1 } }\n  b: { action: flow.fail, with: { message: no, code: teapot }, onError: continue }',
+    );
+    expect(run.task('a')?.history).toEqual([{ visit: 1, attempt: 1, status: 'succeeded', startedAt: begin, endedAt: begin, error: null }]);
+    expect(shown(run, 'b')).toEqual(['1#1 failed teapot']);
+    expect(shown(run, 'none')).toBeUndefined();
+  });
+
+  test('the newest 1,000 are kept', async () => {
+    const world = new World();
+    const run = await world.run(
+      'vars: { i: 0 }\ntasks:\n  a: { action: flow.noop, next: [{ to: a, when: "{{ vars.i < 1002 }}", set: { i: "{{ vars.i + 1 }}" } }] }',
+    );
+    const history = run.task('a')?.history ?? [];
+    expect(run.task('a')?.visits).toBe(1_003);
+    expect([history.length, history[0]?.visit, history.at(-1)?.visit]).toEqual([1_000, 4, 1_003]);
+  });
+});
+
+test('of a long log the newest lines are kept, 5,000 at least', () => {
+  const meta = { runId: 'r1', path: null, definitionHash: '', trigger: 'test', createdAt: 0 };
+  const projection = new Projection(createState(planOfText('tasks:\n  a: { action: flow.noop }'), 'r1'), meta, false);
+  const lines = (from: number, count: number): RunEvent[] =>
+    Array.from({ length: count }, (_, line) => {
+      return { type: 'log', at: 1, task: 0, visit: 1, attempt: 1, level: 'info', message: String(from + line) };
+    });
+  projection.commit(lines(0, 6_000), 1);
+  expect(projection.view(1).log).toHaveLength(6_000);
+  const delta = projection.commit(lines(6_000, 1), 1);
+  const { log } = projection.view(1);
+  expect([log.length, log[0]?.message, log.at(-1)?.message, log.at(-1)?.seq]).toEqual([5_000, '1001', '6000', 6_001]);
+  expect([delta.log?.length, delta.seq, projection.seq]).toEqual([1, 6_001, 6_001]);
+});
