@@ -1,7 +1,7 @@
 import type { TaskError } from '../errors.ts';
 import { sha256 } from '../expression/sha256.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
-import { type PlanCache, type PlanList, type PlanTask, reachOf, scopeSlots } from '../plan/plan.ts';
+import { type PlanCache, type PlanList, type PlanTask, reachOf } from '../plan/plan.ts';
 import { canonicalText } from '../schema/index.ts';
 import { startAttempt } from './apply.ts';
 import { emit } from './emit.ts';
@@ -192,9 +192,8 @@ export function beginAttempt(state: RunState, context: DecideContext, task: Task
   });
 }
 
-/** Under which key the result is looked up and kept, and for how long. Secrets are not in scope: a key is no place for them. */
+/** Under which key the result is looked up and kept, and for how long. */
 function cacheOf(cache: PlanCache, scope: Scope, context: DecideContext): { key: string; ttlMs: number | null } {
-  scope[scopeSlots.secrets] = undefined;
   const key = cache.key.evaluate(scope, context.host);
   return {
     key: sha256(`${cache.prefix} ${canonicalText(key)}`),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { statuses, World } from '../testing/scenario.ts';
+import { parse, statuses, World } from '../testing/scenario.ts';
 import { MemoryResultCache } from './cache-memory.ts';
 import type { CachedResult, ResultCache } from './ports.ts';
 
@@ -111,6 +111,16 @@ tasks:
     expect([...cache.kept.values()].map(({ expiresAt }) => expiresAt)).toEqual([now + 180_000, null]);
   });
 
+  test('that is found stands, whatever retry.when says of it', async () => {
+    const { world } = watched();
+    const text = `inputs: { least: { default: 1 } }\ntasks:\n  a: { action: test.gate, with: { name: a }, cache: { key: 1 }, retry: { attempts: 2, when: "{{ result.n < inputs.least }}" } }`;
+    await world.run(text);
+    world.gate('a').succeed({ n: 1 });
+    await world.settle();
+    const run = await world.run(text, { least: 2 });
+    expect(run.task('a')).toMatchObject({ result: { n: 1 }, attempts: 1, view: { status: 'succeeded', origin: 'cached' } });
+  });
+
   test('fails when key or ttl cannot be evaluated; secrets are no part of a key', async () => {
     const { world, cache } = watched();
     for (const given of ['{ key: "{{ inputs.o.no }}" }', '{ key: 1, ttl: "{{ inputs.o }}" }']) {
@@ -119,6 +129,7 @@ tasks:
       expect((await run.ended()).error?.message).toContain('cache');
     }
     expect(cache.asked).toEqual([]);
+    expect(() => parse('tasks:\n  a: { action: flow.noop, cache: { key: "{{ secrets.token }}" } }')).toThrow('secrets');
   });
 
   test('keeps successes alone, and only those that retry.when accepts', async () => {
