@@ -26,6 +26,8 @@ export interface RuntimeOptions {
   readonly cores: number;
   /** Absent: `cache` of tasks has no effect. */
   readonly cache?: ResultCache;
+  /** The cache of runs with durability `memory`, which leave nothing behind. Absent: `cache` is theirs too. */
+  readonly memoryCache?: ResultCache;
   /** Absent: `flow.call` fails with `unsupported`. */
   readonly children?: ChildRuns;
 }

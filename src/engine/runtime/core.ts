@@ -32,6 +32,8 @@ export interface RuntimeCore {
   readonly effects: Effects;
   /** null: the host keeps no results. */
   readonly results: CachedResults | null;
+  /** Of runs without history. */
+  readonly memoryResults: CachedResults | null;
   readonly runners: Readonly<Record<string, ActionRunner>>;
   readonly env: JsonObject;
   readonly log: RuntimeLog;

@@ -104,7 +104,7 @@ export class RunDriver extends RunReader implements Driver {
       baseDir: run.baseDir,
       clock: core.clock,
       effects: core.effects,
-      results: core.results,
+      results: run.durability === 'memory' ? core.memoryResults : core.results,
       idempotencyKey: ({ task, visit, item }) =>
         `${run.runId}/${plan.tasks[task]?.id ?? ''}/${visit}${item === undefined ? '' : `/${item}`}`,
       log: (command, level, message, data) => this.#log(command, level, message, data),

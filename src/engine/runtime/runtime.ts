@@ -41,12 +41,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     });
   };
 
+  const results = options.cache ? new CachedResults(options.cache, options.clock, options.log) : null;
   const core: RuntimeCore = {
     clock: options.clock,
     random: options.random,
     store: options.store,
     effects: options.effects,
-    results: options.cache ? new CachedResults(options.cache, options.clock, options.log) : null,
+    results,
+    memoryResults: options.memoryCache ? new CachedResults(options.memoryCache, options.clock, options.log) : results,
     runners: options.runners,
     env: options.env,
     log: options.log,

@@ -13,7 +13,7 @@ import { createLocator } from '../host/library/locate.ts';
 import { libraryKey } from '../host/library/remembered.ts';
 import { createFileLog, describeError } from '../host/log.ts';
 import { reportRun } from '../host/report.ts';
-import type { PreparedReuse } from '../host/reuse.ts';
+import { type PreparedReuse, prepareReuse } from '../host/reuse.ts';
 import { hasEnded } from '../host/run-status.ts';
 import { userName } from '../host/user-name.ts';
 import { assertRuntime } from '../store/runtime-check.ts';
@@ -58,9 +58,8 @@ export async function openLocalSession(dataDir: string): Promise<Session> {
     return above && !hasEnded(above.summary().status) ? rootOf(above) : handle;
   }
 
-  async function takeOver(request: { file: string; text: string; from: StartFrom; inputs?: JsonObject }): Promise<PreparedReuse> {
+  function takeOver(request: { file: string; text: string; from: StartFrom; inputs?: JsonObject }): Promise<PreparedReuse> {
     const { file, inputs = {} } = request;
-    const { prepareReuse } = await import('../host/reuse.ts');
     return prepareReuse({ runs, store, actions: actionCatalogue }, { ...request, inputs, path: locator.pathOf(file), pinsOf: file });
   }
 

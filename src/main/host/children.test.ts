@@ -1,17 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { actionCatalogue } from '../../engine/actions/catalog.ts';
-import { actionRunners } from '../../engine/actions/runners.ts';
-import type { ChildRuns } from '../../engine/runtime/api.ts';
-import { createRuntime } from '../../engine/runtime/index.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
+import { engineOn } from '../testing/engine-on.ts';
 import { collect, openTempHost, type TempHost, TempFolders } from '../testing/temp-host.ts';
 import { waitUntil } from '../testing/wait-until.ts';
-import { createChildRuns } from './children.ts';
-import { systemClock, systemRandom } from './clock.ts';
-import { createEffects } from './ports/index.ts';
-import { createRuns, type Runs } from './runs.ts';
 
 const parent = `millrace: 1
 name: Parent
@@ -200,26 +193,7 @@ tasks:
   const store = createMemoryStore();
   const ledger = join(folders.library, 'ledger');
   const begun = (): number => (existsSync(ledger) ? readFileSync(ledger, 'utf8').trimEnd().split('\n').length : 0);
-  const boot = (): { runs: Runs; die: () => Promise<void> } => {
-    const effects = createEffects({ scriptChildPath: '' });
-    const children: ChildRuns = { open: (request) => childRuns.open(request) };
-    const limits = { maxConcurrentRuns: 10, maxConcurrentTasks: 10, taskTimeoutMs: 60_000, runTimeoutMs: 60_000, cancelGraceMs: 100 };
-    const runtime = createRuntime({
-      ...{ clock: systemClock, random: systemRandom, store, effects, actions: actionCatalogue, runners: actionRunners },
-      ...{ env: {}, log: () => undefined, limits, load: () => 0, cores: 2, children },
-    });
-    const runs = createRuns({ runtime, store, actions: actionCatalogue, clock: systemClock, random: systemRandom, log: () => undefined });
-    const childRuns = createChildRuns(runs, (file) => file);
-    return {
-      runs,
-      async die() {
-        await runtime.close();
-        await effects.close();
-        runs.close();
-      },
-    };
-  };
-  const first = boot();
+  const first = engineOn(store);
   const file = join(folders.library, 'caller.flow.yaml');
   const { runId } = await first.runs.start({
     ...{ text: readFileSync(file, 'utf8'), file, path: file, baseDir: folders.library, inputs: {}, trigger: 'test' },
@@ -227,7 +201,7 @@ tasks:
   await waitUntil(() => (begun() === 1 ? true : null));
   await first.die();
 
-  const second = boot();
+  const second = engineOn(store);
   await second.runs.recoverAll();
   await waitUntil(() => (begun() === 2 ? true : null));
   folders.write('library/go', '');

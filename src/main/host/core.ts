@@ -12,7 +12,7 @@ import { createLoadMeter, systemClock, systemRandom } from './clock.ts';
 import type { DesktopPort } from './options.ts';
 import { describeError, type HostLog } from './log.ts';
 import { createEffects } from './ports/index.ts';
-import { createResultCache } from './result-cache.ts';
+import { createMemoryCache, createResultCache } from './result-cache.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { changeSettings, readSettings } from './settings.ts';
 
@@ -90,6 +90,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       load,
       cores,
       cache: createResultCache(store, settingsNow),
+      memoryCache: createMemoryCache(systemClock, settingsNow),
       children,
     });
     const runs = createRuns({ runtime, store, actions: actionCatalogue, clock: systemClock, random: systemRandom, log: log.write });

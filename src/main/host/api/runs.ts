@@ -7,7 +7,7 @@ import { api, type Parts } from './base.ts';
 import { guarded } from './errors.ts';
 import type { RunHandle } from '../../../engine/runtime/api.ts';
 import type { StartFrom } from '../../../shared/contract/index.ts';
-import type { PreparedReuse } from '../reuse.ts';
+import { type PreparedReuse, prepareReuse } from '../reuse.ts';
 import { describeItems, describeRun, describeTask, sampleOf } from './run-values.ts';
 
 export function runsApi(parts: Parts) {
@@ -18,12 +18,7 @@ export function runsApi(parts: Parts) {
     return newest ? runs.open(newest.runId) : null;
   }
 
-  async function takeOver(
-    source: { file: string; path: string; text: string },
-    from: StartFrom,
-    inputs: JsonObject,
-  ): Promise<PreparedReuse> {
-    const { prepareReuse } = await import('../reuse.ts');
+  function takeOver(source: { file: string; path: string; text: string }, from: StartFrom, inputs: JsonObject): Promise<PreparedReuse> {
     const { file, path, text } = source;
     return prepareReuse({ runs, store, actions: actionCatalogue }, { text, file: path, path, pinsOf: file, from, inputs });
   }
