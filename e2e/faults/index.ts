@@ -38,7 +38,10 @@ const progress = (done: number, of: number): void => {
 const sweeps: Readonly<Record<string, () => Promise<Result>>> = {
   selfcheck: async () => (await import('./programs/selfcheck.ts')).selfcheck(),
   kills: async () => (await import('./programs/kills.ts')).kills({ points: count(values.points), atOnce, progress }),
+  errors: async () => (await import('./programs/errors.ts')).errors({ points: count(values.points), atOnce, progress }),
   power: async () => (await import('./programs/power.ts')).power({ images: count(values.images) ?? 5000, seed, progress }),
+  cycles: async () =>
+    (await import('./programs/cycles.ts')).cycles({ cycles: count(values.cycles) ?? 500, runs: count(values.runs) ?? 50, seed, progress }),
 };
 
 const [name = ''] = positionals;

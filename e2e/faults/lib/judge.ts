@@ -8,12 +8,16 @@ import { effectPolicy, expectedOutputs, type Site } from './reference.ts';
 
 export const asked: ReadonlySet<string> = new Set(Object.keys(effectPolicy).filter((task) => effectPolicy[task] === 'ask'));
 
-/** Everything that is wrong with a site whose host has ended and whose run should have ended well. */
-export async function judge(site: Site): Promise<Violation[]> {
+/** Everything that is wrong with a site whose host has ended and whose runs should have ended well. */
+export async function judge(site: Site, runs = 1): Promise<Violation[]> {
   const store = await readStore(site.dataDir);
   const found = check({ store, ledger: readLedger(site.ledger), acks: readAcks(site.acks), asked });
-  if (store.runs.length > 1) found.push({ invariant: 'I2', runId: '', message: `one run was started, ${store.runs.length} are there` });
-  if (store.runs.length === 0) found.push({ invariant: 'I1', runId: '', message: 'the run is not there' });
+  if (store.runs.length !== runs)
+    found.push({
+      invariant: store.runs.length > runs ? 'I2' : 'I1',
+      runId: '',
+      message: `${runs} runs were started, ${store.runs.length} are there`,
+    });
   for (const { stored } of store.runs) {
     const { runId, status, error } = stored.summary;
     if (status !== 'succeeded') found.push({ invariant: 'I10', runId, message: `it ended as ${status}: ${JSON.stringify(error)}` });

@@ -38,9 +38,9 @@ const effectScript = fileURLToPath(new URL('../child/effect.sh', import.meta.url
 
 /**
  * About 60 steps: lists with effects, a loop, retries, waits, files, a script, and a result of 800 KB that does not
- * compress below the size of a blob.
+ * compress below the size of a blob. Without `files` nothing but the store flushes files of its own.
  */
-export function referenceWorkflow(folder: string, ledger: string): string {
+export function referenceWorkflow(folder: string, ledger: string, files = true): string {
   const path = (name: string): string => JSON.stringify(join(folder, name));
   const effect = (task: string, visit: string, item: string, work = '0.01'): string =>
     `[sh, ${JSON.stringify(effectScript)}, ${JSON.stringify(ledger)}, "${work}", "{{ run.id }}", ${task}, "${visit}", "${item}"]`;
@@ -52,9 +52,9 @@ tasks:
   first: { action: data.set, with: { n: 10 }, next: [big, waits, tick, retried] }
   big: { action: file.read, with: { path: ${path('big.txt')} }, next: copies }
   copies:
-    action: file.write
+    action: ${files ? 'file.write' : 'data.set'}
     forEach: { in: "{{ range(8) }}", concurrency: 2 }
-    with: { path: "${join(folder, 'out')}/{{ item }}.txt", content: "number {{ item }}" }
+    with: { ${files ? `path: "${join(folder, 'out')}/{{ item }}.txt", content` : 'text'}: "number {{ item }}" }
     next: gate
   gate: { action: data.set, with: { open: true }, next: script }
   waits:
@@ -116,7 +116,7 @@ outputs:
 }
 
 /** Lays out a site below `folder`. */
-export function layOut(folder: string, seed = 1): Site {
+export function layOut(folder: string, { files = true }: { files?: boolean } = {}): Site {
   mkdirSync(join(folder, 'out'), { recursive: true });
   const site: Site = {
     folder,
@@ -126,10 +126,10 @@ export function layOut(folder: string, seed = 1): Site {
     acks: join(folder, 'acks'),
   };
   mkdirSync(site.dataDir, { recursive: true });
-  writeFileSync(join(folder, 'big.txt'), noise(seed, 800_000));
+  writeFileSync(join(folder, 'big.txt'), noise(1, 800_000));
   writeFileSync(site.ledger, '');
   writeFileSync(site.acks, '');
-  writeFileSync(site.workflow, referenceWorkflow(folder, site.ledger));
+  writeFileSync(site.workflow, referenceWorkflow(folder, site.ledger, files));
   return site;
 }
 

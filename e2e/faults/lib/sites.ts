@@ -21,8 +21,8 @@ process.on('exit', () => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 
-export function newSite(): Site {
-  return layOut(temporaryFolder());
+export function newSite(options?: Parameters<typeof layOut>[1]): Site {
+  return layOut(temporaryFolder(), options);
 }
 
 /** Does the work of every entry, so many at a time. */

@@ -1,16 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kindOf } from '../check/violation.ts';
+import { callPoints } from '../lib/call-counts.ts';
 import { runHost } from '../lib/host-process.ts';
 import { judge } from '../lib/judge.ts';
 import { nothingTried, type Result, Tally } from '../lib/report.ts';
 import { eachOf, newSite, removeFolder, spread } from '../lib/sites.ts';
 import { diskCalls, straceArgs, straceProblem } from '../lib/strace.ts';
-
-interface Point {
-  readonly call: string;
-  readonly number: number;
-}
 
 export interface SweepOptions {
   /** How many of the points are tried, spread evenly; all when absent. */
@@ -23,7 +18,7 @@ export interface SweepOptions {
 export async function kills({ points, atOnce, progress }: SweepOptions): Promise<Result> {
   const problem = straceProblem();
   if (problem !== null) return nothingTried('kills', 'kill points', problem);
-  const all = await killPoints();
+  const all = await callPoints(diskCalls);
   const chosen = points === undefined ? all : spread(all, points);
   const tally = new Tally();
   let killed = 0;
@@ -45,26 +40,4 @@ export async function kills({ points, atOnce, progress }: SweepOptions): Promise
     if (problems.length === 0 || process.env.MILLRACE_KEEP === undefined) removeFolder(site.folder);
   });
   return tally.result('kills', 'kill points', { 'of all points': all.length, 'hosts killed': killed });
-}
-
-/** Every call of a reference run that is not disturbed, by name and number within its thread. */
-async function killPoints(): Promise<Point[]> {
-  const site = newSite();
-  const trace = join(site.folder, 'trace');
-  const end = await runHost(site, { tracer: ['strace', ...straceArgs(trace, diskCalls, '-y')] });
-  if (end.code !== 0) throw new Error(`The reference run failed: ${end.stderr}`);
-  const counts = new Map<string, number>();
-  for (const line of readFileSync(trace, 'utf8').split('\n')) {
-    const match = /^(\d+) +(\w+)\(/.exec(line);
-    if (!match) continue;
-    const key = `${match[2]} ${match[1]}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  removeFolder(site.folder);
-  const most = new Map<string, number>();
-  for (const [key, count] of counts) {
-    const call = key.split(' ')[0] ?? '';
-    most.set(call, Math.max(most.get(call) ?? 0, count));
-  }
-  return [...most].flatMap(([call, count]) => Array.from({ length: count }, (_, index) => ({ call, number: index + 1 })));
 }

@@ -1,0 +1,87 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { kindOf } from '../check/violation.ts';
+import { readAcks } from '../lib/acks.ts';
+import { runHost } from '../lib/host-process.ts';
+import { judge } from '../lib/judge.ts';
+import { readLedger } from '../lib/ledger.ts';
+import { outageProblems, outagesOf, type Problem } from '../lib/outages.ts';
+import type { Site } from '../lib/reference.ts';
+import { newSite, removeFolder } from '../lib/sites.ts';
+
+const runs = 8;
+const sizeMb = 24;
+const heldMs = 2500;
+const patienceMs = 30_000;
+
+/** A data folder on a small disk of its own that is filled, freed, filled and freed. null where none can be mounted. */
+export async function fillDisk(): Promise<{ problems: Problem[]; resumedMs: number[] } | null> {
+  const site = newSite({ files: false });
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'tmpfs', site.dataDir], { stdio: 'ignore' }).status === 0;
+  if (!mounted) {
+    removeFolder(site.folder);
+    return null;
+  }
+  try {
+    const resumedMs: number[] = [];
+    const problems: Problem[] = [];
+    const running = runHost(site, { args: ['--runs', String(runs), '--no-pause'] });
+    for (let round = 0; round < 2; round += 1) {
+      const cured = await fillOnce(site, round);
+      if (cured === null) {
+        problems.push({ kind: 'wrong', message: `round ${round + 1}: the full disk was not noticed` });
+        break;
+      }
+      if (!(await seen(() => outagesOf(readAcks(site.acks))[round]?.to != null))) break;
+      const outage = outagesOf(readAcks(site.acks))[round];
+      if (outage?.to == null) break;
+      resumedMs.push(Math.max(0, outage.to - cured));
+      problems.push(...outageProblems([outage], cured, readLedger(site.ledger), true));
+    }
+    const end = await running;
+    if (end.code !== 0)
+      problems.push({ kind: 'wrong', message: `the host ended with ${end.code ?? end.signal}: ${end.stderr.slice(0, 300)}` });
+    else problems.push(...(await judge(site, runs)).map((violation) => ({ kind: kindOf(violation), message: violation.message })));
+    return { problems, resumedMs };
+  } finally {
+    spawnSync('umount', ['-l', site.dataDir], { stdio: 'ignore' });
+    removeFolder(site.folder);
+  }
+}
+
+/** Fills the disk once runs are under way, holds it full, and frees it. Returns when; null when nobody noticed. */
+async function fillOnce(site: Site, round: number): Promise<number | null> {
+  const begun = round === 0 ? await seen(() => readAcks(site.acks).some((ack) => ack.type === 'task')) : true;
+  const ballast = join(site.dataDir, 'ballast');
+  if (begun) fill(ballast);
+  const noticed = begun && (await seen(() => outagesOf(readAcks(site.acks)).length > round));
+  if (noticed) await sleep(heldMs);
+  rmSync(ballast, { force: true });
+  return noticed ? Date.now() : null;
+}
+
+function fill(path: string): void {
+  const file = openSync(path, 'w');
+  try {
+    for (const size of [65_536, 4096, 1]) {
+      const piece = Buffer.alloc(size, 1);
+      try {
+        for (;;) writeSync(file, piece);
+      } catch {
+        // Full for pieces of that size.
+      }
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function seen(condition: () => boolean): Promise<boolean> {
+  for (const until = Date.now() + patienceMs; Date.now() < until; ) {
+    if (condition()) return true;
+    await sleep(5);
+  }
+  return false;
+}
