@@ -1,15 +1,17 @@
 import { mkdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { type App, expect, test } from './fixtures/app.ts';
 import { makeProject, runFromCli, startEndpoints } from './fixtures/demo.ts';
+import { checkLinks, importBookings, publishSite, sortPhotos, transfer } from './fixtures/demo-people.ts';
 import { ServeDoor } from './fixtures/serve-door.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const files = 9_000;
 const rounds = 10;
-const pictures = join(root, 'docs', 'screenshots');
+const pictures = process.env.MILLRACE_PICTURES ?? join(root, 'docs', 'screenshots');
 
 test.use({ viewport: { width: 1600, height: 900 } });
 test.setTimeout(600_000);
@@ -97,6 +99,98 @@ test('pictures of every screen', async ({ app }) => {
   await ui.goTo('Settings');
   await take('settings');
   await endpoints.close();
+});
+
+/** What waits for a person, what was called, and what is tried again. */
+test('pictures of questions, called runs and retries', async ({ app }) => {
+  mkdirSync(pictures, { recursive: true });
+  app.library.write('publish-site.flow.yaml', publishSite);
+  app.library.write('parts/check-links.flow.yaml', checkLinks);
+  app.library.write('import-bookings.flow.yaml', importBookings);
+  app.library.write('sort-photographs.flow.yaml', sortPhotos);
+  app.library.write('transfer.flow.yaml', transfer);
+  let ui = await app.open();
+  const shown: readonly (readonly [string, string])[] = [
+    [app.folders.library, '/home/ada/Documents/Millrace'],
+    [app.folders.home, '/home/ada'],
+    [userInfo().username, 'ada'],
+  ];
+  const take = (name: string): Promise<void> => takeBoth(app.page, name, shown);
+
+  await ui.openWorkflow('transfer.flow.yaml');
+  await ui.canvas.startRun();
+  await expect.poll(() => app.library.has('sent')).toBe(true);
+  await app.kill();
+  ui = await app.open();
+  await ui.openWorkflow('transfer.flow.yaml');
+  await ui.canvas.hasState('send', 'indoubt');
+  await ui.canvas.select('send');
+  await ui.dock.show('Data');
+  await expect(ui.dock.panel.getByRole('region', { name: 'In doubt' })).toBeVisible();
+  await take('doubt');
+  await ui.dock.panel.getByRole('button', { name: 'It succeeded' }).click();
+  await ui.canvas.runHas('succeeded');
+
+  await ui.openWorkflow('sort-photographs.flow.yaml');
+  await ui.canvas.startRun();
+  await ui.canvas.runHas('waiting');
+  await ui.canvas.select('choose');
+  await ui.dock.panel.getByRole('table', { name: 'Items' }).getByRole('row').nth(2).click();
+  await expect(ui.dock.panel.getByRole('region', { name: 'Question', exact: true })).toBeVisible();
+  await take('question-items');
+
+  await ui.openWorkflow('publish-site.flow.yaml');
+  await ui.canvas.startRun();
+  await ui.canvas.runHas('waiting');
+  await ui.canvas.select('agree');
+  await app.page.keyboard.press('1');
+  await ui.dock.show('Data');
+  await expect(ui.dock.panel.getByRole('region', { name: 'Question', exact: true })).toBeVisible();
+  await take('question');
+  await ui.canvas.card('announcement').getByRole('button', { name: 'Answer' }).click();
+  await ui.questions.dialog.getByLabel('Subject').fill('New');
+  await ui.questions.dialog.getByRole('button', { name: 'Send the answer' }).click();
+  await expect(ui.questions.dialog.getByRole('alert').first()).toBeVisible();
+  await take('question-form');
+  await app.page.keyboard.press('Escape');
+  await ui.questions.button.click();
+  await ui.questions.list.getByRole('option', { name: /Publish 1184 pages/ }).click();
+  await take('questions');
+  await app.page.keyboard.press('Escape');
+  await ui.canvas.select('links');
+  await ui.dock.panel.getByRole('button', { name: 'Open the run it called' }).click();
+  await expect(ui.runs.card('fetch')).toBeVisible();
+  await take('run-called');
+
+  await ui.openWorkflow('import-bookings.flow.yaml');
+  await ui.canvas.startRun();
+  await ui.canvas.runHas('failed');
+  await ui.canvas.hasState('rates', 'succeeded');
+  app.library.write('bookings-2026-10.csv', 'id,total\n'.repeat(40));
+  await ui.canvas.fit();
+  await take('failed');
+  await ui.canvas.runBar.getByRole('button', { name: 'Retry from failure' }).click();
+  await expect(ui.plan.start).toBeFocused();
+  await take('plan');
+  await ui.plan.start.click();
+  await ui.canvas.runHas('succeeded');
+  await ui.canvas.select('rates');
+  await take('taken-over');
+  await ui.dock.panel.getByRole('button', { name: 'Pin this result' }).click();
+  await expect(app.page.getByRole('dialog').getByLabel('Result, as JSON')).toBeVisible();
+  await take('pin');
+  await app.page.getByRole('dialog').getByRole('button', { name: 'Pin', exact: true }).click();
+  await ui.canvas.focus();
+  await ui.inspector.panel.getByRole('list', { name: 'Pinned results' }).scrollIntoViewIfNeeded();
+  await take('pinned');
+
+  await ui.goTo('Settings');
+  await ui.settings.storage.getByRole('button', { name: 'Back up now' }).click();
+  await expect(ui.settings.backups.first()).toContainText('checked');
+  await ui.settings.storage.scrollIntoViewIfNeeded();
+  await take('storage');
+  await ui.goTo('Runs');
+  await take('runs-waiting');
 });
 
 /** Hosts that were there during the last quarter of an hour, each with a round of runs started from the command line. */

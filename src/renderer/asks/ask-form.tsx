@@ -89,30 +89,42 @@ function ApproveForm({ autoFocus, sending, problem, onSend }: PartProps) {
   const [note, setNote] = useState('');
   const given = note.trim() === '' ? null : note.trim();
   return (
-    <div className="mt-3 flex max-w-140 flex-col gap-3">
-      <Field label="Note" hint="Kept with the answer; the workflow can read it.">
-        {({ id, describedBy }) => (
-          <TextArea
-            id={id}
-            rows={2}
-            aria-describedby={describedBy}
-            placeholder="Why, or what to watch for."
-            // Not on a button: a key pressed a moment too early must not decide.
-            autoFocus={autoFocus}
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
-          />
-        )}
-      </Field>
-      <Problem text={problem} />
-      <div className="flex gap-2">
-        <Button variant="primary" disabled={sending} icon={<Check {...icon} />} onClick={() => onSend({ approved: true, note: given })}>
+    <div className="mt-3 flex max-w-160 flex-col gap-2">
+      <div className="flex flex-wrap items-end gap-2">
+        <Field label="Note" className="min-w-56 flex-1">
+          {({ id }) => (
+            <TextArea
+              id={id}
+              rows={1}
+              className="field-sizing-content max-h-32 min-h-7.5 resize-none"
+              placeholder="Why, or what to watch for. Kept with the answer."
+              // Not on a button: a key pressed a moment too early must not decide.
+              autoFocus={autoFocus}
+              value={note}
+              onChange={(event) => setNote(event.target.value)}
+            />
+          )}
+        </Field>
+        <Button
+          variant="primary"
+          className="h-7.5!"
+          disabled={sending}
+          icon={<Check {...icon} />}
+          onClick={() => onSend({ approved: true, note: given })}
+        >
           Approve
         </Button>
-        <Button variant="danger" disabled={sending} icon={<X {...icon} />} onClick={() => onSend({ approved: false, note: given })}>
+        <Button
+          variant="danger"
+          className="h-7.5!"
+          disabled={sending}
+          icon={<X {...icon} />}
+          onClick={() => onSend({ approved: false, note: given })}
+        >
           Reject
         </Button>
       </div>
+      <Problem text={problem} />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { type PointerEvent, useEffect, useRef } from 'react';
 import { useAttachedRun } from '../stores/runs.ts';
 import { type Box, boxAround, cardHeight, cardWidth } from './geometry.ts';
-import { paintWorkflow, type Picture, prepare, type Viewport } from './paint.ts';
+import { paintWorkflow, stateOf, type Picture, prepare, type Viewport } from './paint.ts';
 
 const width = 150;
 const height = 92;
@@ -11,7 +11,7 @@ const padding = 8;
 const statesEveryMs = 100;
 
 /** The whole workflow in a corner, and which part of it is seen. Dragging there moves the view. */
-export function Minimap({ path, picture }: { readonly path: string; readonly picture: Omit<Picture, 'statusOf'> }) {
+export function Minimap({ path, picture }: { readonly path: string; readonly picture: Omit<Picture, 'stateOf'> }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const shown = useRef<Viewport>({ zoom: 1, x: 0, y: 0 });
@@ -35,7 +35,7 @@ export function Minimap({ path, picture }: { readonly path: string; readonly pic
         stale = false;
         shown.current = viewport;
         const context = canvas.current && prepare(canvas.current, width, height);
-        if (context) paintWorkflow(context, { ...picture, statusOf: (id) => live?.task(id)?.status }, viewport, width, height, false);
+        if (context) paintWorkflow(context, { ...picture, stateOf: (id) => stateOf(live?.task(id)) }, viewport, width, height, false);
       }
       const style = frame.current?.style;
       if (!style) return;

@@ -1,10 +1,10 @@
 import { useStoreApi } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
 import { useAttachedRun } from '../stores/runs.ts';
-import { paintWorkflow, type Picture, prepare } from './paint.ts';
+import { paintWorkflow, stateOf, type Picture, prepare } from './paint.ts';
 
 /** Everything as one picture: what stands for the cards when they would be too small to read. */
-export function Overview({ path, picture }: { readonly path: string; readonly picture: Omit<Picture, 'statusOf'> }) {
+export function Overview({ path, picture }: { readonly path: string; readonly picture: Omit<Picture, 'stateOf'> }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const flow = useStoreApi();
   const live = useAttachedRun(path)?.live;
@@ -16,7 +16,7 @@ export function Overview({ path, picture }: { readonly path: string; readonly pi
       const context = canvas.current && prepare(canvas.current, width, height);
       if (!context) return;
       const [x, y, zoom] = transform;
-      paintWorkflow(context, { ...picture, statusOf: (id) => live?.task(id)?.status }, { x, y, zoom }, width, height, true);
+      paintWorkflow(context, { ...picture, stateOf: (id) => stateOf(live?.task(id)) }, { x, y, zoom }, width, height, true);
     };
     const soon = (): void => {
       frame ||= requestAnimationFrame(draw);

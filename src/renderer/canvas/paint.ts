@@ -1,5 +1,6 @@
 import type { TaskView } from '../../engine/run/view.ts';
-import { stateColorVar } from '../ui/state-glyph.tsx';
+import { shownState } from '../run/shown-state.ts';
+import { type GlyphState, stateColorVar } from '../ui/state-glyph.tsx';
 import { cardHeight, cardWidth } from './geometry.ts';
 import type { Places } from './places.ts';
 
@@ -13,7 +14,12 @@ export interface Picture {
   readonly places: Places;
   readonly edges: readonly { readonly source: string; readonly target: string }[];
   readonly selected: ReadonlySet<string>;
-  readonly statusOf: (id: string) => TaskView['status'] | undefined;
+  readonly stateOf: (id: string) => GlyphState | undefined;
+}
+
+/** The state of a task as the picture colours it. */
+export function stateOf(view: TaskView | undefined): GlyphState | undefined {
+  return view && shownState(view);
 }
 
 /** The colours of the theme, read once a picture. */
@@ -82,7 +88,7 @@ export function paintWorkflow(
     const x = place.x * zoom + viewport.x;
     const y = place.y * zoom + viewport.y;
     if (x + w < 0 || x > width || y + h < 0 || y > height) continue;
-    const status = picture.statusOf(id);
+    const status = picture.stateOf(id);
     const name = status === undefined || status === 'pending' ? '--strong' : stateColorVar[status];
     let path = byColour.get(name);
     if (!path) {

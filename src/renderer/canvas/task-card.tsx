@@ -7,13 +7,14 @@ import { formatCount, formatTook } from '../lib/format.ts';
 import { cx } from '../lib/cx.ts';
 import { usePlanned } from '../plan/plan-store.ts';
 import { planWords } from '../plan/plan-words.ts';
+import { shownState } from '../run/shown-state.ts';
 import { useAsksOf } from '../stores/asks.ts';
 import { usePin } from '../stores/pins.ts';
 import { useProblemOf } from '../stores/problems.ts';
 import { attachedRun, useTaskView } from '../stores/runs.ts';
 import { ActionIcon } from '../ui/action-icon.tsx';
 import { Elapsed } from '../ui/elapsed.tsx';
-import { type GlyphState, StateGlyph, stateWords } from '../ui/state-glyph.tsx';
+import { StateGlyph, stateWords } from '../ui/state-glyph.tsx';
 import { summaryOf } from './card-text.ts';
 import { cardBorder } from './geometry.ts';
 import type { TaskNode } from './graph.ts';
@@ -30,7 +31,10 @@ export const TaskCard = memo(function TaskCard({ id, data, selected }: NodeProps
   const pinned = usePin(path, id) !== undefined;
   const childAsks = useAsksOf(status === 'running' ? view?.child : null);
   const summary = summaryOf(task);
-  const labelled = outlets.some((outlet) => outlet.side === 'right' && outlet.label);
+  const longest = outlets.reduce((most, outlet) => (outlet.side === 'right' ? Math.max(most, outlet.label.length) : most), 0);
+  const labelled = longest > 0;
+  // Text on the card ends before the names of its ports.
+  const room = labelled ? { paddingRight: Math.min(64, 10 + 5.4 * longest) } : undefined;
   const off = task.when === false || status === 'skipped';
   return (
     <div
@@ -53,17 +57,14 @@ export const TaskCard = memo(function TaskCard({ id, data, selected }: NodeProps
           </span>
         ) : null}
         <StateGlyph
-          state={problem && status === 'idle' ? 'incomplete' : view ? glyphOf(view) : status}
+          state={problem && status === 'idle' ? 'incomplete' : view ? shownState(view) : status}
           label={problem ? `${stateWords[status]}, has a problem` : true}
         />
       </div>
-      <div className={cx('card-detail mt-0.5 truncate text-small text-fg3', labelled && 'pr-9')}>{summary}</div>
-      <div
-        className={cx(
-          'card-detail mt-0.5 flex gap-2 overflow-hidden text-tiny leading-[14px] whitespace-nowrap text-fg3',
-          labelled && 'pr-9',
-        )}
-      >
+      <div className="card-detail mt-0.5 truncate text-small text-fg3" style={room}>
+        {summary}
+      </div>
+      <div className="card-detail mt-0.5 flex gap-2 overflow-hidden text-tiny leading-[14px] whitespace-nowrap text-fg3" style={room}>
         {view ? (
           <RunLine view={view} attempts={attemptsOf(task.retry)} runKey={path} childAsks={childAsks} />
         ) : problem && !summary.startsWith('needs ') ? (
@@ -209,12 +210,6 @@ function AskChip({ view, ask, runKey }: { readonly view: TaskView; readonly ask:
       <span className="min-w-0 truncate text-fg2">{ask.more > 0 ? `${ask.more + 1} items ask` : ask.ask.prompt.split('\n', 1)[0]}</span>
     </>
   );
-}
-
-/** The state as the card shows it: a question and where a result came from are more than the bare state. */
-function glyphOf(view: TaskView): GlyphState {
-  if (view.ask) return 'asking';
-  return view.status === 'succeeded' && view.origin ? view.origin : view.status;
 }
 
 function Attempt({ view, attempts, next = false }: { readonly view: TaskView; readonly attempts: number | null; readonly next?: boolean }) {

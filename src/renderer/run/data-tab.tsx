@@ -13,10 +13,10 @@ import { DoubtCard } from './doubt-card.tsx';
 import { FailureCard } from './failure-card.tsx';
 import { ItemsView } from './items-view.tsx';
 import { TaskLine } from './task-line.tsx';
-import { useAskingTask } from './use-asking-task.ts';
+import { useHeldTask } from './use-held-task.ts';
 import { useTaskDetail } from './use-task-detail.ts';
 
-/** Input, output, error and items of the chosen task; without a choice, of the one that failed the run or asks a person. */
+/** Input, output, error and items of the chosen task; without a choice, of the one that failed the run or waits for a person. */
 export function DataTab({
   runKey,
   tasks,
@@ -30,8 +30,8 @@ export function DataTab({
 }) {
   const run = useRunView(runKey);
   const failedTask = run?.error?.task ?? null;
-  const askingTask = useAskingTask(runKey)?.id ?? null;
-  const selectedTask = chosenTask ?? failedTask ?? askingTask;
+  const heldTask = useHeldTask(runKey)?.id ?? null;
+  const selectedTask = chosenTask ?? failedTask ?? heldTask;
   const view = useTaskView(runKey, selectedTask ?? '');
   const { value: detail, message } = useTaskDetail(runKey, selectedTask);
   const nameOf = (id: string): string => tasks.get(id)?.name ?? id;
@@ -143,7 +143,7 @@ export function DataTab({
             title="Output"
             value={detail && (view.status === 'succeeded' || detail.result !== null) ? detail.result : undefined}
             cut={detail?.truncated.includes('result') ?? false}
-            aside={path === null ? null : <PinButton path={path} task={selectedTask} />}
+            aside={path === null ? null : <PinButton path={path} task={selectedTask} offered={view.status === 'succeeded'} />}
             missing={view.status === 'canceled' ? 'It was canceled before it had one.' : 'Nothing yet.'}
           />
         )}
@@ -157,8 +157,9 @@ function hasDetails({ data }: TaskError): boolean {
 }
 
 /** Pins what the task gave, or shows what is pinned to it. */
-function PinButton({ path, task }: { readonly path: string; readonly task: string }) {
+function PinButton({ path, task, offered }: { readonly path: string; readonly task: string; readonly offered: boolean }) {
   const pinned = usePin(path, task) !== undefined;
+  if (!pinned && !offered) return null;
   return (
     <Button
       variant="ghost"

@@ -5,8 +5,9 @@ import { RetryButton } from '../runs/retry-button.tsx';
 import { hasEnded, useAttachedRun, useRunView } from '../stores/runs.ts';
 import { Button } from '../ui/button.tsx';
 import { StateGlyph } from '../ui/state-glyph.tsx';
+import { shownState } from './shown-state.ts';
 import { runLine, slowestTask } from './run-line.ts';
-import { useAskingTask } from './use-asking-task.ts';
+import { useHeldTask } from './use-held-task.ts';
 import { useRunElapsed } from './use-run-elapsed.ts';
 
 /** One quiet line above the canvas: how the run goes, or how it ended, and what can be done about it. Nothing when there was no run. */
@@ -23,25 +24,25 @@ export function RunBar({
   const run = useRunView(runKey);
   const live = attached?.live;
   const elapsedMs = useRunElapsed(runKey);
-  const asking = useAskingTask(runKey);
+  const held = useHeldTask(runKey);
   const slowest = useMemo(() => (live && run && hasEnded(run.status) ? slowestTask(live.tasks(), run.durationMs) : null), [live, run]);
   if (!run || !live) return null;
-  const line = runLine(run, elapsedMs, slowest, taskName, asking?.id ?? null);
+  const line = runLine(run, elapsedMs, slowest, taskName, held);
   const { task } = line;
   const lost = attached.feed === 'lost' ? (attached.message ?? 'The host does not answer.') : null;
   const body = (
     <>
-      <StateGlyph state={run.status === 'waiting' && run.asks ? 'asking' : run.status} label />
+      <StateGlyph state={run.status === 'waiting' && held ? shownState(held) : run.status} label />
       <span className="shrink-0">{line.text}</span>
       {line.aside ? <span className="min-w-0 truncate text-fg3">{line.aside}</span> : null}
       {lost ? <span className="text-retry">{lost}</span> : null}
     </>
   );
   let act: ReactNode = null;
-  if (asking?.ask) {
-    const { item } = asking.ask;
+  if (held?.ask) {
+    const { item } = held.ask;
     act = (
-      <Button className="-mr-1.5 h-6!" onClick={() => openQuestion({ runId: run.runId, task: asking.id, item })}>
+      <Button className="-mr-1.5 h-6!" onClick={() => openQuestion({ runId: run.runId, task: held.id, item })}>
         Answer
       </Button>
     );

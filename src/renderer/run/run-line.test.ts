@@ -57,11 +57,17 @@ it('names no task that took little of the time', () => {
 });
 it('says what a run asks, and of which task', () => {
   const ask = { ...run, status: 'waiting', asks: 1 } as const;
-  const say = (asks: number, asking: string | null): string => {
-    const { text, aside, task } = runLine({ ...ask, asks }, 4_000, null, (id) => id.toUpperCase(), asking);
+  const gate: TaskView = {
+    ...task('gate', 0, null),
+    status: 'waiting',
+    ask: { ask: { kind: 'approve', prompt: '?', assignee: null }, item: null, until: null, more: 0 },
+  };
+  const say = (asks: number, held: TaskView | null): string => {
+    const { text, aside, task } = runLine({ ...ask, asks }, 4_000, null, (id) => id.toUpperCase(), held);
     return `${text} | ${aside} | ${task}`;
   };
-  expect(say(1, 'gate')).toBe('Waits for an answer | GATE | gate');
-  expect(say(3, 'gate')).toBe('Waits for 3 answers | GATE | gate');
+  expect(say(1, gate)).toBe('Waits for an answer | GATE | gate');
+  expect(say(3, gate)).toBe('Waits for 3 answers | GATE | gate');
   expect(say(1, null)).toBe('Waits for an answer | 2 of 6 tasks | null');
+  expect(say(0, { ...task('send', 0, null), status: 'indoubt' })).toBe('Waits for a decision | SEND | send');
 });

@@ -27,13 +27,13 @@ export function slowestTask(tasks: Iterable<TaskView>, runMs: number): SlowestTa
   return best;
 }
 
-/** The sentence for a run whose own time is `elapsedMs` by now. `nameOf` gives a task's title; `asking` is a task that asks a person. */
+/** The sentence for a run whose own time is `elapsedMs` by now. `nameOf` gives a task's title; `held` is a task that waits for a person. */
 export function runLine(
   run: RunSummary,
   elapsedMs: number,
   slowest: SlowestTask | null,
   nameOf: (task: string) => string,
-  asking: string | null = null,
+  held: TaskView | null = null,
 ): RunLine {
   const done = run.tasksTotal > 0 ? `${run.tasksEnded} of ${plural(run.tasksTotal, 'task')}` : null;
   switch (run.status) {
@@ -46,11 +46,12 @@ export function runLine(
     case 'paused':
       return { text: `Paused after ${formatTook(run.durationMs)}`, aside: done, task: null };
     case 'waiting':
+      if (held && held.status === 'indoubt' && !held.ask) return { text: 'Waits for a decision', aside: nameOf(held.id), task: held.id };
       return run.asks
         ? {
             text: run.asks === 1 ? 'Waits for an answer' : `Waits for ${formatCount(run.asks)} answers`,
-            aside: asking === null ? done : nameOf(asking),
-            task: asking,
+            aside: held ? nameOf(held.id) : done,
+            task: held?.id ?? null,
           }
         : { text: `Waiting, ${formatElapsed(elapsedMs)} so far`, aside: done, task: null };
     case 'canceling':

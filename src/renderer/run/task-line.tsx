@@ -1,6 +1,7 @@
 import type { TaskView } from '../../engine/run/view.ts';
 import { isObject, type Json } from '../../engine/json.ts';
 import { formatTook, plural } from '../lib/format.ts';
+import { shownState } from './shown-state.ts';
 import { ChildLink } from '../runs/child-link.tsx';
 import { StateGlyph, stateWords } from '../ui/state-glyph.tsx';
 
@@ -22,7 +23,7 @@ export function TaskLine({
   const decided = action === 'human.approve' && view.status === 'succeeded' && !view.items ? decisionOf(result) : null;
   return (
     <div className="flex h-7 shrink-0 items-center gap-2 border-b border-line px-3 text-small text-fg3">
-      <StateGlyph state={view.ask ? 'asking' : view.origin && view.status === 'succeeded' ? view.origin : view.status} size={12} />
+      <StateGlyph state={shownState(view)} size={12} />
       <span className="font-semibold text-fg">{name}</span>
       <span>{view.ask ? stateWords.asking : stateWords[view.status]}</span>
       {view.origin ? <span className="text-cached">{originWords[view.origin]}</span> : null}
