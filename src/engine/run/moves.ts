@@ -116,26 +116,28 @@ export class Mover {
     return task.openIn > 0 && !this.#ruledOut.has(task.index);
   }
 
-  /**
-   * Lets edges of one cycle die, one after another, until a task is queued by it; then the rest is looked at again. An edge
-   * dies when its source cannot run any more, but the exits of a loop stay open as long as the loop can go round again.
-   */
   #settleCycle(tasks: readonly number[], at: Instant): void {
+    const cycle = cycleOf(this.#state.plan, tasks);
+    while (this.#killsInCycle(cycle, tasks, at));
+  }
+
+  /**
+   * Lets edges of one cycle die, one after another, until a task is queued or ruled out by it: true then, and the rest is
+   * looked at again. An edge dies when its source cannot run any more, but the exits of a loop stay open as long as the
+   * loop can go round again.
+   */
+  #killsInCycle(cycle: PlanCycle, tasks: readonly number[], at: Instant): boolean {
     const state = this.#state;
-    const { plan } = state;
-    const cycle = cycleOf(plan, tasks);
-    search: for (;;) {
-      const { canRun, again } = this.#canRunIn(cycle, tasks);
-      for (const edge of cycle.edges) {
-        if (state.edges[edge] !== edgeOpen || canRun.has(plan.edges.from[edge] ?? 0)) continue;
-        if (cycle.exits.get(edge)?.some((loop) => again.has(loop))) continue;
-        const before = state.active;
-        const ruledOut = this.#ruledOut.size;
-        this.#kill(edge, at);
-        if (state.active !== before || this.#ruledOut.size !== ruledOut) continue search;
-      }
-      return;
+    const { canRun, again } = this.#canRunIn(cycle, tasks);
+    for (const edge of cycle.edges) {
+      if (state.edges[edge] !== edgeOpen || canRun.has(state.plan.edges.from[edge] ?? 0)) continue;
+      if (cycle.exits.get(edge)?.some((loop) => again.has(loop))) continue;
+      const before = state.active;
+      const ruledOut = this.#ruledOut.size;
+      this.#kill(edge, at);
+      if (state.active !== before || this.#ruledOut.size !== ruledOut) return true;
     }
+    return false;
   }
 
   /** The smallest set with rule 2's property, inside one cycle; and its loops that can go round again. */
