@@ -1,0 +1,51 @@
+import type { JsonObject } from '../json.ts';
+import type { Reuse, ReuseFrom } from '../run/reuse.ts';
+import { reuseFor } from '../run/reuse-for.ts';
+import type { RunHandle } from '../runtime/api.ts';
+import { checkInputs } from '../runtime/index.ts';
+import { parse, planWithGates, type World } from './scenario.ts';
+
+/** A run that takes over results of an earlier one: what is begun again, and as what. */
+export interface Again {
+  readonly earlier: RunHandle;
+  /** The definition that the earlier run had. */
+  readonly before: string;
+  /** The definition as it is now; the same when absent. */
+  readonly now?: string;
+  /** Where the failure was, when absent. */
+  readonly from?: ReuseFrom;
+  readonly inputs?: JsonObject;
+  readonly pins?: JsonObject;
+}
+
+export function planAgain(
+  world: World,
+  { earlier, before, now = before, from = { kind: 'failure' }, inputs = {}, pins = {} }: Again,
+): Reuse {
+  return reuseFor({
+    plan: planWithGates(now),
+    inputs: checkInputs(parse(now), inputs),
+    earlier: { plan: planWithGates(before), events: world.store?.events(earlier.runId) ?? [] },
+    from,
+    pins,
+  });
+}
+
+export async function runAgain(world: World, again: Again): Promise<{ run: RunHandle; planned: Reuse }> {
+  const planned = planAgain(world, again);
+  const { reuse, only, vars } = planned;
+  const run = await world.run(again.now ?? again.before, again.inputs ?? {}, {
+    reuse,
+    ...(only ? { only } : {}),
+    ...(vars ? { vars } : {}),
+    basedOn: again.earlier.runId,
+  });
+  return { run, planned };
+}
+
+/** What a preview says of each task, in short: `run failed`, `run follows b`, `reuse succeeded`. */
+export function inShort(planned: Reuse): Record<string, string> {
+  return Object.fromEntries(
+    planned.tasks.map(({ task, does, why, because }) => [task, `${does} ${why}${because === null ? '' : ` ${because}`}`]),
+  );
+}
