@@ -7,6 +7,6 @@ export default defineConfig({
     testTimeout: 30_000,
     // A worker for each file would cost more than the tests themselves; nothing in them outlives a test.
     isolate: false,
-    env: { MILLRACE_SEEDS: '40' },
+    env: { MILLRACE_SEEDS: '40', MILLRACE_GRAPHS: '100' },
   },
 });
