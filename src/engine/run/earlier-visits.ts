@@ -46,8 +46,8 @@ export function earlierRun(plan: Plan, events: Iterable<RunEvent>): EarlierRun {
   let vars: JsonObject = {};
   let areVarsWhole = true;
   for (const event of events) {
-    if ('task' in event && event.task !== null && event.type !== 'log') {
-      const visit = visits[event.task]?.at(-1);
+    if ('visit' in event && event.type !== 'log') {
+      const visit = visits[event.task]?.[event.visit - 1];
       if (visit) noteSetters(visit, readsOf(plan, event.task).vars, setters, event.task);
     }
     apply(state, event);
@@ -72,14 +72,20 @@ export function earlierRun(plan: Plan, events: Iterable<RunEvent>): EarlierRun {
   for (const task of state.tasks) {
     const visit = visits[task.index]?.at(-1);
     if (visit?.end === 'open' && task.list) visit.left = partOf(task.list);
-    addUnused(visits[task.index] ?? [], state.reuse.get(task.index), vars);
+    addUnused(visits[task.index] ?? [], state.reuse.get(task.index), task, vars);
   }
   return { visits, inputs: state.inputs, startVars: areVarsWhole ? startVars : {}, vars };
 }
 
 /** What this run was to take over itself and did not come to: it still stands, though nobody can say when it was. */
-function addUnused(visits: EarlierVisit[], reused: ReusedTask | undefined, vars: JsonObject): void {
-  if (!reused || reused.pinned || visits.at(-1)?.end === 'open') return;
+function addUnused(visits: EarlierVisit[], reused: ReusedTask | undefined, task: TaskState, vars: JsonObject): void {
+  if (!reused || reused.pinned) return;
+  const last = visits.at(-1);
+  if (last?.end === 'open' || last?.end === 'canceled') {
+    if (task.attempts > 0 || task.list || visits.length > reused.visits.length) return;
+    // Its turn had come, and the run was over before it could take it.
+    visits.pop();
+  } else if (last?.end === 'failed') return;
   for (const left of reused.visits.slice(visits.length)) {
     const isPart = left.items?.complete === false;
     const end = isPart ? 'open' : left.status === 'failed' ? 'handled' : left.status;

@@ -1,0 +1,398 @@
+import { describe, expect, test } from 'vitest';
+import { inShort, runAgain } from '../testing/run-again.ts';
+import { statuses, World } from '../testing/scenario.ts';
+import type { RunHandle } from './api.ts';
+
+/** Names of the gates that were started since the last call. */
+function startedSince(world: World, seen: number): string[] {
+  return world.started.slice(seen).map((gate) => gate.name);
+}
+
+/** What must be the same when the journal is read back. */
+function facts(run: RunHandle): unknown {
+  const { createdAt: _, ...summary } = run.summary();
+  return {
+    summary,
+    tasks: run.taskIds().map((id) => ({ id, ...run.task(id), input: undefined })),
+    items: run.taskIds().map((id) => run.items(id, { offset: 0, limit: 100, status: 'all' })),
+    order: run.order(),
+    vars: run.vars(),
+    outputs: run.outputs(),
+  };
+}
+
+function expectSameReadBack(world: World, run: RunHandle, text: string): void {
+  expect(facts(world.restore(run.runId, text))).toEqual(facts(run));
+}
+
+describe('a run that takes over results', () => {
+  const text = `
+vars: { seen: "none" }
+tasks:
+  a: { action: test.gate, with: { name: a }, next: [{ to: b, set: { seen: "{{ result }}" } }, { to: gone, when: "{{ false }}" }] }
+  b: { action: test.gate, with: { name: b, value: "{{ tasks.a.result + vars.seen }}" }, next: c }
+  c: { action: test.gate, with: { name: c } }
+  gone: { action: flow.noop }
+outputs: { a: "{{ tasks.a.result }}", c: "{{ tasks.c.result }}" }
+`;
+
+  test('ends a task in its turn without its action and evaluates its transitions anew', async () => {
+    const world = new World();
+    const earlier = await world.run(text);
+    world.gate('a').succeed('A');
+    await world.settle();
+    world.gate('b').fail('boom');
+    await world.settle();
+    const { run } = await runAgain(world, { earlier, before: text });
+    expect(startedSince(world, 2)).toEqual(['b']);
+    expect(world.gate('b').input).toEqual({ name: 'b', value: 'AA' });
+    expect(run.task('a')).toMatchObject({ result: 'A', attempts: 0, view: { status: 'succeeded', origin: 'reused', startedAt: null } });
+    expect(run.summary().basedOn).toBe(earlier.runId);
+    world.gate('b').succeed('B');
+    await world.settle();
+    world.gate('c').succeed('C');
+    expect(await run.ended()).toMatchObject({ status: 'succeeded', outputs: { a: 'A', c: 'C' } });
+    expect(statuses(run).gone).toBe('unreached');
+    expect(run.view().edges).toMatchObject({ 'a>0>b': 1 });
+    expectSameReadBack(world, run, text);
+    const journal = JSON.stringify(world.store?.events(run.runId).slice(1) ?? []);
+    expect(journal).not.toContain('"result":"A"');
+  });
+
+  test('survives a crash in the middle, and being begun before anything was written', async () => {
+    const world = new World();
+    const earlier = await world.run(text);
+    world.gate('a').succeed('A');
+    await world.settle();
+    world.gate('b').fail('boom');
+    await world.settle();
+    if (world.store) world.store.automatic = false;
+    const { run } = await runAgain(world, { earlier, before: text });
+    await world.crash();
+    if (world.store) world.store.automatic = true;
+    const begun = world.restore(run.runId);
+    await begun.recover();
+    await world.settle();
+    expect(startedSince(world, 2)).toEqual(['b']);
+    await world.crash();
+    const again = world.restore(run.runId);
+    await again.recover();
+    await again.resolve('b', null, 'retry');
+    await world.settle();
+    expect(startedSince(world, 2)).toEqual(['b', 'b']);
+    world.gate('b').succeed();
+    await world.settle();
+    world.gate('c').succeed('C');
+    expect(await again.ended()).toMatchObject({ status: 'succeeded', outputs: { a: 'A', c: 'C' } });
+    expect(again.task('a')?.view.origin).toBe('reused');
+  });
+
+  test('a retry of a retry takes over what the first one had, used or not', async () => {
+    const world = new World();
+    const parallel = `
+settings: { concurrency: 1 }
+tasks:
+  a: { action: test.gate, with: { name: a }, next: [b, side] }
+  b: { action: test.gate, with: { name: b }, next: end }
+  side: { action: test.gate, with: { name: side }, next: late }
+  late: { action: test.gate, with: { name: late }, next: end }
+  end: { action: data.set, with: { all: ["{{ tasks.a.result }}", "{{ tasks.b.result }}", "{{ tasks.late.result }}"] } }
+`;
+    const earlier = await world.run(parallel.replace('concurrency: 1', 'concurrency: 4'));
+    for (const name of ['a', 'side', 'late']) {
+      world.gate(name).succeed(name);
+      await world.settle();
+    }
+    world.gate('b').fail('boom');
+    await world.settle();
+    const before = parallel.replace('concurrency: 1', 'concurrency: 4');
+    const { run: second } = await runAgain(world, { earlier, before, now: parallel });
+    expect(startedSince(world, 4)).toEqual(['b']);
+    world.gate('b').fail('again');
+    await world.settle();
+    expect(statuses(second)).toMatchObject({ a: 'succeeded', b: 'failed', side: 'canceled' });
+    const { run: third, planned } = await runAgain(world, { earlier: second, before: parallel });
+    expect(inShort(planned)).toEqual({
+      a: 'reuse succeeded',
+      b: 'run failed',
+      side: 'reuse succeeded',
+      late: 'reuse succeeded',
+      end: 'run follows b',
+    });
+    expect(startedSince(world, 5)).toEqual(['b']);
+    world.gate('b').succeed('B');
+    await world.settle();
+    expect(startedSince(world, 6)).toEqual([]);
+    expect(third.task('end')?.result).toEqual({ all: ['a', 'B', 'late'] });
+  });
+
+  test('a handled failure is taken over as one, and its transitions are taken', async () => {
+    const world = new World();
+    const handled = `
+tasks:
+  a: { action: test.gate, with: { name: a }, next: [{ to: ok }, { to: rescue, on: failure }] }
+  ok: { action: flow.noop }
+  rescue: { action: test.gate, with: { name: rescue, value: "{{ tasks.a.error.code }}" } }
+`;
+    const earlier = await world.run(handled);
+    world.gate('a').fail('teapot', 'No coffee.');
+    await world.settle();
+    world.gate('rescue').fail('x');
+    await world.settle();
+    const { run } = await runAgain(world, { earlier, before: handled });
+    expect(startedSince(world, 2)).toEqual(['rescue']);
+    expect(world.gate('rescue').input).toMatchObject({ value: 'teapot' });
+    world.gate('rescue').succeed();
+    expect((await run.ended()).status).toBe('succeeded');
+    expect(statuses(run)).toEqual({ a: 'failed', ok: 'unreached', rescue: 'succeeded' });
+    expect(run.task('a')?.error).toEqual({ code: 'teapot', message: 'No coffee.' });
+    expectSameReadBack(world, run, handled);
+  });
+
+  test('a port is kept; when is evaluated anew, and one that is false now skips', async () => {
+    const world = new World();
+    const ports = `
+vars: { on: true }
+tasks:
+  a: { action: test.gate, with: { name: a }, next: [{ to: l, on: left }, { to: r, on: right }] }
+  l: { action: flow.noop }
+  r: { action: flow.noop, when: "{{ run.trigger == 'test' }}", next: bad }
+  bad: { action: test.gate, with: { name: bad } }
+`;
+    const earlier = await world.run(ports);
+    world.gate('a').succeed(null, 'right');
+    await world.settle();
+    world.gate('bad').fail('x');
+    await world.settle();
+    const { run } = await runAgain(world, { earlier, before: ports });
+    expect(statuses(run)).toEqual({ a: 'succeeded', l: 'unreached', r: 'succeeded', bad: 'running' });
+    const { planned } = await runAgain(world, { earlier, before: ports });
+    const other = await world.run(ports, {}, { reuse: planned.reuse, trigger: 'schedule' });
+    expect(statuses(other)).toEqual({ a: 'succeeded', l: 'unreached', r: 'skipped', bad: 'running' });
+  });
+
+  test('variables keep the values they began with', async () => {
+    const world = new World();
+    const stamped = `
+vars: { stamp: "{{ uuid() }}" }
+tasks:
+  a: { action: data.set, with: { stamp: "{{ vars.stamp }}" }, next: b }
+  b: { action: test.gate, with: { name: b, value: "{{ vars.stamp }}" } }
+`;
+    const earlier = await world.run(stamped);
+    const stamp = world.gate('b').input.value;
+    world.gate('b').fail('x');
+    await world.settle();
+    await runAgain(world, { earlier, before: stamped });
+    expect(world.gate('b').input.value).toBe(stamp);
+  });
+});
+
+describe('a loop', () => {
+  const loop = `
+vars: { n: 0 }
+tasks:
+  head: { action: test.gate, with: { name: "h{{ vars.n }}" }, next: body }
+  body: { action: test.gate, with: { name: "b{{ vars.n }}" }, next: [{ to: after, when: "{{ vars.n >= 3 }}" }, { to: head, when: "{{ vars.n < 3 }}", set: { n: "{{ vars.n + 1 }}" } }] }
+  after: { action: test.gate, with: { name: after } }
+`;
+
+  test('goes on at the visit that failed', async () => {
+    const world = new World();
+    const earlier = await world.run(loop);
+    for (const name of ['h0', 'b0', 'h1', 'b1', 'h2']) {
+      world.gate(name).succeed(name);
+      await world.settle();
+    }
+    world.gate('b2').fail('boom');
+    await world.settle();
+    const seen = world.started.length;
+    const { run } = await runAgain(world, { earlier, before: loop });
+    for (const name of ['b2', 'h3', 'b3', 'after']) {
+      world.gate(name).succeed(name);
+      await world.settle();
+    }
+    expect(startedSince(world, seen)).toEqual(['b2', 'h3', 'b3', 'after']);
+    expect((await run.ended()).status).toBe('succeeded');
+    expect(run.task('head')).toMatchObject({ visits: 4, result: 'h3', view: { visit: 4 } });
+    expectSameReadBack(world, run, loop);
+  });
+
+  test('from a task in it: every visit of it runs, and what comes of that', async () => {
+    const world = new World();
+    const earlier = await world.run(loop);
+    for (const name of ['h0', 'b0', 'h1', 'b1', 'h2', 'b2', 'h3', 'b3', 'after']) {
+      world.gate(name).succeed(name);
+      await world.settle();
+    }
+    const seen = world.started.length;
+    await runAgain(world, { earlier, before: loop, from: { kind: 'task', task: 'body' } });
+    for (const name of ['b0', 'h1', 'b1']) {
+      world.gate(name).succeed(name);
+      await world.settle();
+    }
+    expect(startedSince(world, seen)).toEqual(['b0', 'h1', 'b1', 'h2']);
+  });
+});
+
+describe('a list', () => {
+  const list = `
+tasks:
+  source: { action: data.set, with: { of: ["p", "q", "r", "s"] }, next: a }
+  a: { action: test.gate, forEach: { in: "{{ tasks.source.result.of }}", concurrency: 2, onItemError: continue }, with: { name: "{{ item }}" }, next: [{ to: check }] }
+  check: { action: test.gate, with: { name: check, value: "{{ tasks.a.items.map(i, i.status) }}" } }
+`;
+
+  test('that ended well is taken over whole, its failed items too', async () => {
+    const world = new World();
+    const earlier = await world.run(list);
+    for (const name of ['p', 'q', 'r', 's']) {
+      if (name === 'q') world.gate(name).fail('boom');
+      else world.gate(name).succeed(name.toUpperCase());
+      await world.settle();
+    }
+    world.gate('check').fail('x');
+    await world.settle();
+    const { run } = await runAgain(world, { earlier, before: list });
+    expect(startedSince(world, 5)).toEqual(['check']);
+    expect(world.gate('check').input.value).toEqual(['succeeded', 'failed', 'succeeded', 'succeeded']);
+    expect(run.task('a')).toMatchObject({
+      result: ['P', null, 'R', 'S'],
+      attempts: 0,
+      view: { status: 'succeeded', origin: 'reused', items: { total: 4, succeeded: 3, failed: 1, running: 0 } },
+    });
+    expect(run.items('a', { offset: 1, limit: 1, status: 'all' })?.rows[0]).toMatchObject({
+      index: 1,
+      status: 'failed',
+      value: 'q',
+      error: { code: 'boom' },
+    });
+    world.gate('check').succeed();
+    await run.ended();
+    expectSameReadBack(world, run, list);
+  });
+
+  test('that failed runs the items that did not succeed, with the lazy order of a list', async () => {
+    const world = new World();
+    const strict = list.replace(', onItemError: continue', '');
+    const earlier = await world.run(strict);
+    world.gate('q').succeed('Q');
+    await world.settle();
+    world.gate('p').fail('boom');
+    await world.settle();
+    world.gate('r').succeed('R');
+    await world.settle();
+    const seen = world.started.length;
+    const { run } = await runAgain(world, { earlier, before: strict });
+    expect(startedSince(world, seen)).toEqual(['p', 's']);
+    expect(run.task('a')?.view.items).toEqual({ total: 4, succeeded: 2, failed: 0, running: 2 });
+    expect(run.items('a', { offset: 0, limit: 9, status: 'succeeded' })?.rows.map(({ index }) => index)).toEqual([1, 2]);
+    await world.crash();
+    const again = world.restore(run.runId);
+    await again.recover();
+    await again.resolve('a', 0, 'retry');
+    await again.resolve('a', 3, 'retry');
+    await world.settle();
+    expect(startedSince(world, seen + 2)).toEqual(['p', 's']);
+    world.gate('p').succeed('P');
+    world.gate('s').succeed('S');
+    await world.settle();
+    expect(again.task('a')?.result).toEqual(['P', 'Q', 'R', 'S']);
+    expect(again.task('a')?.view).not.toHaveProperty('origin');
+  });
+
+  test('whose length is another one runs whole', async () => {
+    const world = new World();
+    const timed = `
+tasks:
+  a: { action: test.gate, forEach: { in: "{{ run.trigger == 'test' ? [1, 2] : [1, 2, 3] }}" }, with: { name: "{{ string(item) }}" } }
+`;
+    const earlier = await world.run(timed);
+    world.gate('1').succeed(1);
+    world.gate('2').fail('boom');
+    await world.settle();
+    const { planned } = await runAgain(world, { earlier, before: timed });
+    expect(startedSince(world, 2)).toEqual(['2']);
+    await world.run(timed, {}, { reuse: planned.reuse, trigger: 'schedule' });
+    expect(startedSince(world, 3)).toEqual(['1', '2', '3']);
+  });
+
+  test('of which every item had succeeded ends at once', async () => {
+    const world = new World();
+    const odd = `
+tasks:
+  a: { action: test.gate, forEach: { in: [1, 2] }, with: { name: "{{ string(item) }}" }, next: [{ to: b, when: "{{ tasks.z.result.ok }}" }] }
+  b: { action: flow.noop }
+  z: { action: test.gate, with: { name: z } }
+`;
+    const earlier = await world.run(odd);
+    world.gate('1').succeed(1);
+    world.gate('2').succeed(2);
+    await world.settle();
+    expect(earlier.task('a')?.error?.code).toBe('expression');
+    world.gate('z').succeed({ ok: true });
+    await world.settle();
+    const { run } = await runAgain(world, { earlier, before: odd });
+    expect(startedSince(world, 3)).toEqual([]);
+    expect(run.summary().status).toBe('failed');
+  });
+});
+
+describe('pinned results', () => {
+  test('stand for every visit, leave by the port they say, and are shown as pinned', async () => {
+    const world = new World();
+    const text = `
+vars: { n: 0 }
+tasks:
+  go: { action: flow.branch, with: { if: "{{ vars.n < 2 }}" }, next: [{ to: work, on: "true" }, { to: out, on: "false" }] }
+  work: { action: test.gate, with: { name: "w{{ vars.n }}" }, next: [{ to: go, set: { n: "{{ vars.n + 1 }}" } }] }
+  out: { action: test.gate, with: { name: out } }
+`;
+    const earlier = await world.run(text);
+    world.gate('w0').fail('x');
+    await world.settle();
+    const { run } = await runAgain(world, { earlier, before: text, from: { kind: 'task', task: 'work' }, pins: { go: { value: false } } });
+    expect(statuses(run)).toEqual({ go: 'succeeded', work: 'unreached', out: 'running' });
+    expect(run.task('go')?.view.origin).toBe('pinned');
+    const other = await runAgain(world, { earlier, before: text, from: { kind: 'task', task: 'out' }, pins: { go: { value: true } } });
+    for (const name of ['w0', 'w1', 'w2']) {
+      world.gate(name).succeed();
+      await world.settle();
+    }
+    expect(other.run.task('go')).toMatchObject({ visits: 4, attempts: 0, result: { value: true } });
+    await other.run.cancel();
+  });
+});
+
+describe('one task alone', () => {
+  test('runs by itself on what it reads: results, errors, items, pins and variables', async () => {
+    const world = new World();
+    const text = `
+vars: { n: 0 }
+tasks:
+  list: { action: flow.fail, forEach: { in: [1, 2], onItemError: continue }, with: { message: "no {{ item }}" }, next: [{ to: bad, set: { n: 5 } }] }
+  bad: { action: flow.fail, with: { message: no, code: teapot }, onError: continue, next: good }
+  good: { action: data.set, with: { x: 1 }, next: me }
+  me:
+    action: test.gate
+    with: { name: me, value: ["{{ tasks.list.items[1].error.message }}", "{{ tasks.bad.error.code }}", "{{ tasks.bad.status }}", "{{ tasks.good.result }}", "{{ vars.n }}"] }
+    next: after
+  after: { action: flow.noop }
+`;
+    const earlier = await world.run(text);
+    world.gate('me').succeed();
+    await world.settle();
+    const { run } = await runAgain(world, { earlier, before: text, from: { kind: 'only', task: 'me' }, pins: { good: 'pinned' } });
+    expect(world.gate('me').input.value).toEqual(['no 2', 'teapot', 'failed', 'pinned', 5]);
+    await world.crash();
+    const again = world.restore(run.runId);
+    await again.recover();
+    await again.resolve('me', null, 'retry');
+    await world.settle();
+    expect(world.gate('me').input.value).toEqual(['no 2', 'teapot', 'failed', 'pinned', 5]);
+    world.gate('me').succeed('done');
+    expect((await again.ended()).status).toBe('succeeded');
+    expect(statuses(again)).toEqual({ list: 'pending', bad: 'pending', good: 'pending', me: 'succeeded', after: 'pending' });
+    expect(again.task('list')?.view.items).toBeNull();
+  });
+});
