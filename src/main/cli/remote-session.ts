@@ -22,16 +22,24 @@ export async function connectSession(address: string): Promise<Session> {
   const page = new URL(address);
   const token = new URLSearchParams(page.hash.slice(1)).get('t') ?? '';
   const socket = new WebSocket(rpcUrl(page), accessProtocols(token), { origin: page.origin, handshakeTimeout: openTimeoutMs });
+  const silent = (why: string): MillraceError =>
+    new MillraceError('in_use', `The host at ${page.origin} has the data folder and does not answer (${why}).`);
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve);
-    socket.once('error', (error) =>
-      reject(new MillraceError('in_use', `The host at ${page.origin} has the data folder and does not answer (${error.message}).`)),
-    );
+    socket.once('error', (error) => reject(silent(error.message)));
   });
   // Every call fails when the connection does; nothing else is to be done about an error here.
   socket.on('error', () => undefined);
   const client = createORPCClient<Client>(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }));
-  await call(client.system.hello());
+  const timer = setTimeout(() => socket.terminate(), openTimeoutMs);
+  try {
+    await client.system.hello();
+  } catch (error) {
+    socket.terminate();
+    throw silent(error instanceof Error ? error.message : String(error));
+  } finally {
+    clearTimeout(timer);
+  }
 
   async function reportStatus(runId: string): Promise<RunStatus> {
     return (await call(client.runs.get({ runId }))).view.run.status;

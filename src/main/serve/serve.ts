@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MillraceError } from '../../engine/errors.ts';
+import { isObject } from '../../engine/json.ts';
 import { findCheckout } from '../host/checkout.ts';
 import type { Host } from '../host/host.ts';
 import { createFileLog } from '../host/log.ts';
@@ -54,7 +55,8 @@ export async function runServe(args: readonly string[]): Promise<number> {
   } catch (error) {
     await host?.close();
     if (!(error instanceof MillraceError)) throw error;
-    process.stderr.write(`${error.message}\n${error.hint}\n`);
+    const url = isObject(error.data) && typeof error.data.url === 'string' ? error.data.url : null;
+    process.stderr.write(`${error.message}\n${url === null ? error.hint : `It can be opened at ${url}`}\n`);
     return error.code === 'invalid_input' || error.code === 'in_use' ? 2 : 1;
   }
 }
