@@ -1,8 +1,9 @@
+import type { Instant } from './events.ts';
 import type { DecideContext } from './input.ts';
 import { settleAttempt, timedOut } from './end.ts';
 import { askOf, callOf, type Parked } from './parked.ts';
 import { beginAttempt, startTask } from './start.ts';
-import { type Due, mayStart, peekReady, type RunState, type TaskState, taskAt } from './state.ts';
+import { mayStart, peekReady, type RunState, type TaskState, taskAt } from './state.ts';
 
 /** Delays, back-offs and waits that are over. Nothing fires early: what is not due by the given time stays. */
 export function wakeDue(state: RunState, context: DecideContext): void {
@@ -13,7 +14,7 @@ export function wakeDue(state: RunState, context: DecideContext): void {
     const task = taskAt(state, due.task);
     if (task.visit !== due.visit) continue;
     const item = due.item < 0 ? undefined : due.item;
-    if (endsAsTimeout(state, context, task, item, due)) continue;
+    if (endsAsTimeout(state, context, task, item, due.at)) continue;
     if (due.item >= 0) wakeItem(state, context, task, due.item, due.attempt);
     else if (task.dueAt === due.at && (task.status === 'waiting' || task.status === 'retrying')) {
       if (task.parked) endWait(state, context, task, undefined, task.attempt, task.parked);
@@ -26,16 +27,15 @@ export function wakeDue(state: RunState, context: DecideContext): void {
 }
 
 /** A question whose time is up ends; a called run is told to cancel, and its attempt ends when it has. */
-function endsAsTimeout(state: RunState, context: DecideContext, task: TaskState, item: number | undefined, due: Due): boolean {
-  const attempt = item === undefined ? task.attempt : (task.list?.attempt(item) ?? 0);
-  if (attempt !== due.attempt) return false;
+function endsAsTimeout(state: RunState, context: DecideContext, task: TaskState, item: number | undefined, at: Instant): boolean {
   const call = callOf(task, item);
-  if (call?.until === due.at) {
+  if (call?.until === at) {
     call.timedOut = true;
     context.commands.push({ type: 'children', intention: 'cancel', child: call.child });
     return true;
   }
-  if (askOf(task, item)?.until !== due.at) return false;
+  if (askOf(task, item)?.until !== at) return false;
+  const attempt = item === undefined ? task.attempt : (task.list?.attempt(item) ?? 0);
   settleAttempt(state, context, task, { item, attempt, startedAt: context.now, status: 'failed', result: null, error: timedOut });
   return true;
 }
@@ -104,8 +104,8 @@ function chosenNext(state: RunState, strategy: 'sequential' | 'hybrid', cpuFull:
     const task = state.tasks[index];
     if (!task || !mayStart(task)) continue;
     if (strategy === 'sequential') {
-      const begun = state.active - state.queued - (task.status === 'queued' ? 0 : 1);
-      if (begun > 0) continue;
+      // A task that has begun goes on when nothing is at work; more than one has, where `auto` was not sequential before.
+      if (task.status === 'queued' ? state.active > state.queued : state.running > 0) continue;
       if (chosen === -1 || index < (state.ready[chosen] ?? 0)) chosen = at;
     } else if (!cpuFull || state.plan.tasks[index]?.action.kind !== 'cpu') {
       chosen = at;

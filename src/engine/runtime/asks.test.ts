@@ -170,6 +170,21 @@ tasks:
     expect(await run.ended()).toMatchObject({ status: 'succeeded' });
   });
 
+  test('the run moves again once the load of the machine lets its next task start', async () => {
+    const world = new World();
+    world.load = 0.9;
+    const run = await world.run(`
+settings: { strategy: auto }
+tasks:
+  ask: { action: human.approve, with: { prompt: "?" } }
+  work: { action: test.gate, with: { name: work } }`);
+    expect([run.summary().status, statuses(run).work]).toEqual(['waiting', 'queued']);
+    world.load = 0;
+    await world.run('tasks:\n  other: { action: flow.noop }');
+    await world.settle();
+    expect([run.summary().status, statuses(run).work]).toEqual(['running', 'running']);
+  });
+
   test('beside a timer does not make the run wait for people', async () => {
     const world = new World();
     const run = await world.run(
@@ -225,6 +240,7 @@ tasks:
     const world = new World();
     const run = await world.run(timed);
     expect(run.asks()).toMatchObject([{ until: Date.UTC(2026, 0, 1, 1) }]);
+    expect(run.task('ask')?.view.dueAt).toBe(Date.UTC(2026, 0, 1, 1));
     await world.advance(3_599_999);
     expect(run.task('ask')?.view.status).toBe('waiting');
     await world.advance(1);

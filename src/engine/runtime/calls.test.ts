@@ -342,6 +342,27 @@ describe('cancel', () => {
     expect(await run.ended()).toMatchObject({ status: 'canceled' });
   });
 
+  test('of a run whose time is up reaches called runs', async () => {
+    const world = worldWith({ 'child.flow.yaml': asking });
+    const run = await world.run(`settings: { timeout: 1h }\n${caller}`);
+    const sub = world.child(run, 'call');
+    await world.advance(3_600_000);
+    expect(sub.summary().status).toBe('canceled');
+    expect(await run.ended()).toMatchObject({ status: 'failed', error: { code: 'timeout', task: null } });
+    expect(statuses(run)).toEqual({ call: 'canceled', after: 'unreached' });
+  });
+
+  test('a run that fails before it has called calls nobody', async () => {
+    const world = worldWith({ 'child.flow.yaml': child });
+    const run = await world.run(`
+tasks:
+  bad: { action: flow.fail, with: { message: No. } }
+  call: { action: flow.call, with: { workflow: child.flow.yaml, inputs: { n: 1 } } }`);
+    expect(await run.ended()).toMatchObject({ status: 'failed', error: { task: 'bad' } });
+    expect(statuses(run)).toEqual({ bad: 'failed', call: 'canceled' });
+    expect(world.opened).toEqual([]);
+  });
+
   test('of a failing run with cancel: kill reaches called runs; without it they end', async () => {
     for (const kill of [true, false]) {
       const world = worldWith({ 'child.flow.yaml': child });

@@ -35,6 +35,9 @@ const gateDefinition: ActionDefinition = {
   card: [],
 };
 
+/** The same, as CPU work. */
+const crunchDefinition: ActionDefinition = { ...gateDefinition, id: 'test.crunch', title: 'Crunch', kind: 'cpu' };
+
 export interface Gate {
   readonly name: string;
   readonly input: JsonObject;
@@ -98,7 +101,7 @@ export class World {
       store: this.store,
       effects: { files: unusable, http: unusable, processes: unusable, scripts: unusable, messages: unusable } as unknown as Effects,
       actions: catalogue,
-      runners: { ...actionRunners, 'test.gate': gate },
+      runners: { ...actionRunners, 'test.gate': gate, 'test.crunch': gate },
       env: {},
       ...(this.cache ? { cache: this.cache } : {}),
       log: (level, message) => this.logs.push(`${level} ${message}`),
@@ -267,8 +270,8 @@ export class World {
 }
 
 const catalogue = {
-  get: (id: string) => (id === gateDefinition.id ? gateDefinition : actionCatalogue.get(id)),
-  ids: () => [...actionCatalogue.ids(), gateDefinition.id],
+  get: (id: string) => [gateDefinition, crunchDefinition].find((definition) => definition.id === id) ?? actionCatalogue.get(id),
+  ids: () => [...actionCatalogue.ids(), gateDefinition.id, crunchDefinition.id],
 };
 
 /** Parses a workflow that must be right; short files may leave the first line out. */
