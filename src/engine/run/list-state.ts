@@ -140,6 +140,9 @@ export class ListState {
 
   start(item: number, attempt: number, at: Instant): void {
     this.move(item, 'running');
+    // An interrupted item stands in line by its event: once it has begun it does not stand there any more.
+    const line = this.again.length > 0 ? this.again.indexOf(item) : -1;
+    if (line >= 0) this.again.splice(line, 1);
     if ((this.#attempt[item] ?? 0) === 0) this.#startedAt[item] = at;
     this.#attempt[item] = attempt;
     this.attempts += 1;

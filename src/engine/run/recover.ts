@@ -1,6 +1,6 @@
 import { isObject } from '../json.ts';
 import { emit } from './emit.ts';
-import { canceledError, cancelsChildren, settleAttempt } from './end.ts';
+import { advanceList, canceledError, cancelsChildren, settleAttempt } from './end.ts';
 import type { DecideContext } from './input.ts';
 import { callOf } from './parked.ts';
 import { attemptScope } from './scope.ts';
@@ -20,6 +20,8 @@ export function recover(state: RunState, context: DecideContext): void {
       for (let item = 0; item < task.list.next && task.list.running > 0; item += 1) {
         if (task.list.status(item) === 'running') interrupt(state, context, task, item);
       }
+      // No further item starts, so those that were interrupted are not repeated either.
+      if (task.list.stopped && isActive(task.status)) advanceList(state, context, task);
     } else if (task.status === 'running') interrupt(state, context, task, undefined);
   }
   if (state.calls === 0) return;

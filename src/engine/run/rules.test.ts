@@ -104,3 +104,67 @@ tasks:
     expect(statuses(run)).toMatchObject({ head: 'running', two: 'unreached' });
   });
 });
+
+describe('what simulated crashes and slow machines brought up', () => {
+  test('an item that was interrupted more than once waits for its back-off like any other', async () => {
+    const world = new World();
+    await world.run(`
+tasks:
+  list:
+    action: test.gate
+    forEach: [1]
+    with: { name: g }
+    onInterrupted: retry
+    retry: { attempts: 3, delay: 5s }
+`);
+    await world.restart();
+    await world.restart();
+    world.gate('g').fail('flaky');
+    await world.settle();
+    expect(world.started).toHaveLength(3);
+    await world.advance(4_999);
+    expect(world.started).toHaveLength(3);
+    await world.advance(1);
+    expect(world.started).toHaveLength(4);
+  });
+
+  test('a list that an item stopped ends after a restart too, and repeats nothing', async () => {
+    const world = new World();
+    const text = `
+tasks:
+  list:
+    action: test.gate
+    forEach: { in: [1, 2], concurrency: 2, onItemError: stop }
+    with: { name: "{{ 'g' + string(item) }}" }
+    onInterrupted: retry
+`;
+    const run = await world.run(text);
+    world.gate('g1').fail('broken');
+    await world.settle();
+    const [again] = (await world.restart()).values();
+    expect((await again?.ended())?.status).toBe('failed');
+    expect(again?.items('list', { offset: 0, limit: 2, status: 'all' })?.rows.map((row) => row.status)).toEqual(['failed', 'canceled']);
+    expect(world.started).toHaveLength(2);
+    expect(run.runId).toBe(again?.runId);
+  });
+
+  test('tasks that began side by side go on one after another when auto turns sequential', async () => {
+    const world = new World();
+    const run = await world.run(`
+settings: { strategy: auto }
+tasks:
+  a: { action: test.gate, with: { name: a }, retry: { attempts: 2, delay: 1s } }
+  b: { action: test.gate, with: { name: b }, retry: { attempts: 2, delay: 1s } }
+`);
+    world.load = 0.95;
+    world.gate('a').fail('flaky');
+    world.gate('b').fail('flaky');
+    await world.advance(1_000);
+    expect(world.started.map((gate) => gate.name)).toEqual(['a', 'b', 'a']);
+    world.gate('a').succeed();
+    await world.settle();
+    world.gate('b').succeed();
+    await world.settle();
+    expect(run.summary().status).toBe('succeeded');
+  });
+});
