@@ -40,6 +40,8 @@ const sweeps: Readonly<Record<string, () => Promise<Result>>> = {
   kills: async () => (await import('./programs/kills.ts')).kills({ points: count(values.points), atOnce, progress }),
   errors: async () => (await import('./programs/errors.ts')).errors({ points: count(values.points), atOnce, progress }),
   power: async () => (await import('./programs/power.ts')).power({ images: count(values.images) ?? 5000, seed, progress }),
+  corruption: async () =>
+    (await import('./programs/corruption.ts')).corruption({ images: count(values.images) ?? 1000, seed, atOnce, progress }),
   cycles: async () =>
     (await import('./programs/cycles.ts')).cycles({ cycles: count(values.cycles) ?? 500, runs: count(values.runs) ?? 50, seed, progress }),
 };
