@@ -1,8 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Child, runCli } from '../testing/child.ts';
+import { readOwner } from '../store/owner.ts';
 import { TempFolders } from '../testing/temp-host.ts';
+import { waitUntil } from '../testing/wait-until.ts';
+
+// Many processes one after another, on a machine that may be busy with other tests.
+vi.setConfig({ testTimeout: 120_000 });
 
 let folders: TempFolders;
 let children: Child[] = [];
@@ -58,13 +63,10 @@ test('while a command has the folder, serve and other commands say who', async (
   const file = folders.write('held.flow.yaml', waiting);
   const run = new Child('src/main/cli/index.ts', ['run', file, '--json', ...data()]);
   children.push(run);
-  // It has the folder once its owner file is there.
   const held = `process ${run.process.pid} (cli`;
-  for (;;) {
-    const { code, stderr } = await runCli(['cancel', 'nope', ...data()]);
-    expect(code).toBe(2);
-    if (stderr.includes(held)) break;
-  }
+  await waitUntil(() => (readOwner(folders.data)?.pid === run.process.pid ? true : null));
+  const { code, stderr } = await runCli(['cancel', 'nope', ...data()]);
+  expect([code, stderr.includes(held)]).toEqual([2, true]);
   const other = await serve().finished;
   expect([other.code, other.stderr.includes(held)]).toEqual([2, true]);
 });

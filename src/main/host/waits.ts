@@ -18,7 +18,7 @@ export function waitsOf(handle: RunHandle, storageProblem: string | null = null)
     if (waits.length < maxWaits) waits.push({ task: null, item: null, kind, text, until: null, ...more });
   };
   if (storageProblem !== null) add('storage', storageProblem);
-  if (status === 'queued') add('place', 'As many runs as may run at once are running.');
+  if (status === 'queued') add('place', 'It waits for its place among the runs.');
   if (status === 'paused') add('paused', 'It is paused; resume goes on with it.');
   for (const { task, item, ask, until } of handle.asks()) {
     add(ask.kind, ask.assignee === null ? ask.prompt : `${ask.prompt} (${ask.assignee})`, { task, item, until: isoTime(until) });
