@@ -165,7 +165,6 @@ test('pictures of questions, called runs and retries', async ({ app }) => {
   await ui.openWorkflow('import-bookings.flow.yaml');
   await ui.canvas.startRun();
   await ui.canvas.runHas('failed');
-  await ui.canvas.hasState('rates', 'succeeded');
   app.library.write('bookings-2026-10.csv', 'id,total\n'.repeat(40));
   await ui.canvas.fit();
   await take('failed');
@@ -181,7 +180,7 @@ test('pictures of questions, called runs and retries', async ({ app }) => {
   await take('pin');
   await app.page.getByRole('dialog').getByRole('button', { name: 'Pin', exact: true }).click();
   await ui.canvas.focus();
-  await ui.inspector.panel.getByRole('list', { name: 'Pinned results' }).scrollIntoViewIfNeeded();
+  await expect(ui.inspector.panel.getByRole('list', { name: 'Pinned results' })).toBeVisible();
   await take('pinned');
 
   await ui.goTo('Settings');
@@ -189,7 +188,9 @@ test('pictures of questions, called runs and retries', async ({ app }) => {
   await expect(ui.settings.backups.first()).toContainText('checked');
   await ui.settings.storage.scrollIntoViewIfNeeded();
   await take('storage');
-  await ui.goTo('Runs');
+  await app.page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Runs' }).click();
+  await ui.screen('Run').getByRole('button', { name: 'Runs' }).click();
+  await expect(ui.runs.rows.first()).toBeVisible();
   await take('runs-waiting');
 });
 

@@ -16,7 +16,7 @@ test('a workflow that calls another one leads to its run and back', async ({ app
   await ui.dock.panel.getByRole('button', { name: 'Open the run it called' }).click();
   await expect(ui.runs.card('numbers')).toBeVisible();
   await expect(ui.screen('Run').getByRole('heading', { level: 1 })).toContainText('Month sums');
-  await ui.screen('Run').getByRole('button', { name: 'Called by months' }).click();
+  await ui.screen('Run').getByRole('button', { name: 'Called by Quarter · months' }).click();
   await expect(ui.screen('Run').getByRole('heading', { level: 1 })).toContainText('Quarter');
   await expect(ui.runs.card('months').getByTestId('task-card')).toHaveAttribute('data-selected', 'true');
   const children = ui.runs.facts.getByRole('region', { name: 'Called runs' });

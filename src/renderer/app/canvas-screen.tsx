@@ -4,7 +4,6 @@ import { connectionStore } from '../api/connection.ts';
 import { CanvasView } from '../canvas/canvas.tsx';
 import { canvas } from '../canvas/canvas-api.ts';
 import { Inspector } from '../inspector/inspector.tsx';
-import { PlanPanel } from '../plan/plan-panel.tsx';
 import { type DockTask, RunDock } from '../run/dock.tsx';
 import { LiveStrip } from '../run/live-strip.tsx';
 import { RunBar } from '../run/run-bar.tsx';
@@ -68,8 +67,7 @@ function Editor({ path }: { readonly path: string }) {
   return (
     <main aria-label="Canvas" className="flex min-h-0 min-w-0 flex-1 flex-col">
       <DocumentBars path={path} />
-      <div className="relative flex min-h-0 flex-1">
-        {file ? <PlanPanel path={path} file={file} /> : null}
+      <div className="flex min-h-0 flex-1">
         <CanvasView path={path}>
           <div className="pointer-events-none absolute inset-x-0 top-3.5 z-10 flex justify-center">
             <RunBar runKey={path} taskName={(id) => file?.tasks[id]?.name ?? id} onShowTask={showTask} />

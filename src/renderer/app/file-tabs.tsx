@@ -42,7 +42,7 @@ function FileTab({ path }: { readonly path: string }) {
         onClick={() => void openWorkflow(path)}
         onKeyDown={(event) => event.key === 'Delete' && void closeWorkflow(path)}
       >
-        {run ? <StateGlyph state={run.status} size={12} label /> : null}
+        {run ? <StateGlyph state={run.asks ? 'asking' : run.status} size={12} label /> : null}
         <span className="truncate">{title}</span>
         {dirty ? <span role="img" aria-label="not saved" className="size-1.5 shrink-0 rounded-full bg-fg2" /> : null}
       </button>

@@ -1,5 +1,5 @@
 import { Check, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Ask } from '../../engine/run/ask.ts';
 import type { JsonObject } from '../../engine/json.ts';
 import { api } from '../api/client.ts';
@@ -8,7 +8,7 @@ import { checkValues } from '../inspector/form/values-check.ts';
 import { type FormValues, givenValues, ValuesForm } from '../inspector/form/values-form.tsx';
 import { askKey, dropAsk, refreshAsks } from '../stores/asks.ts';
 import { Button } from '../ui/button.tsx';
-import { Field, TextArea } from '../ui/field.tsx';
+import { TextArea } from '../ui/field.tsx';
 import { notify } from '../ui/notices.tsx';
 import { AskLine } from './ask-line.tsx';
 import type { Question } from './question.ts';
@@ -29,10 +29,13 @@ interface Given {
 export function AskForm({
   question,
   autoFocus = false,
+  aside,
   onAnswered,
 }: {
   readonly question: Question;
   readonly autoFocus?: boolean;
+  /** At the right of the line on who is asked. */
+  readonly aside?: ReactNode;
   readonly onAnswered?: () => void;
 }) {
   const { ask } = question;
@@ -67,7 +70,10 @@ export function AskForm({
         <p className="font-semibold break-words whitespace-pre-wrap" data-testid="prompt">
           {ask.prompt || (ask.kind === 'approve' ? `May ${question.taskName} go on?` : `${question.taskName} needs values.`)}
         </p>
-        <AskLine ask={ask} askedAt={question.askedAt} until={question.until} />
+        <div className="flex items-start gap-3">
+          <AskLine ask={ask} askedAt={question.askedAt} until={question.until} />
+          {aside}
+        </div>
         {ask.kind === 'approve' ? (
           <ApproveForm autoFocus={autoFocus} sending={sending} problem={problem} onSend={(given) => void send(given)} />
         ) : (
@@ -90,39 +96,37 @@ function ApproveForm({ autoFocus, sending, problem, onSend }: PartProps) {
   const given = note.trim() === '' ? null : note.trim();
   return (
     <div className="mt-3 flex max-w-160 flex-col gap-2">
-      <div className="flex flex-wrap items-end gap-2">
-        <Field label="Note" className="min-w-56 flex-1">
-          {({ id }) => (
-            <TextArea
-              id={id}
-              rows={1}
-              className="field-sizing-content max-h-32 min-h-7.5 resize-none"
-              placeholder="Why, or what to watch for. Kept with the answer."
-              // Not on a button: a key pressed a moment too early must not decide.
-              autoFocus={autoFocus}
-              value={note}
-              onChange={(event) => setNote(event.target.value)}
-            />
-          )}
-        </Field>
-        <Button
-          variant="primary"
-          className="h-7.5!"
-          disabled={sending}
-          icon={<Check {...icon} />}
-          onClick={() => onSend({ approved: true, note: given })}
-        >
-          Approve
-        </Button>
-        <Button
-          variant="danger"
-          className="h-7.5!"
-          disabled={sending}
-          icon={<X {...icon} />}
-          onClick={() => onSend({ approved: false, note: given })}
-        >
-          Reject
-        </Button>
+      <div className="flex flex-wrap items-start gap-2">
+        <TextArea
+          aria-label="Note"
+          rows={1}
+          className="field-sizing-content max-h-32 min-h-7.5 w-56! flex-1 resize-none"
+          placeholder="A note, kept with the answer"
+          // Not on a button: a key pressed a moment too early must not decide.
+          autoFocus={autoFocus}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
+        <div className="flex gap-2">
+          <Button
+            variant="primary"
+            className="h-7.5!"
+            disabled={sending}
+            icon={<Check {...icon} />}
+            onClick={() => onSend({ approved: true, note: given })}
+          >
+            Approve
+          </Button>
+          <Button
+            variant="danger"
+            className="h-7.5!"
+            disabled={sending}
+            icon={<X {...icon} />}
+            onClick={() => onSend({ approved: false, note: given })}
+          >
+            Reject
+          </Button>
+        </div>
       </div>
       <Problem text={problem} />
     </div>

@@ -5,7 +5,6 @@ import { formatWhen } from '../lib/format.ts';
 import { openRun } from '../runs/open-run.ts';
 import { askKey, useAsks } from '../stores/asks.ts';
 import { closeOverlay } from '../stores/ui.ts';
-import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { StateGlyph } from '../ui/state-glyph.tsx';
@@ -36,22 +35,22 @@ export function QuestionsDialog() {
               key={`${askKey(chosen)}/${chosen.visit}`}
               question={chosen}
               autoFocus={only}
+              aside={
+                <button
+                  type="button"
+                  className="shrink-0 text-small text-fg2 underline decoration-line underline-offset-3 hover:decoration-current"
+                  onClick={() => {
+                    closeOverlay();
+                    openRun(chosen.runId, chosen.task);
+                  }}
+                >
+                  Open the run
+                </button>
+              }
               onAnswered={() => {
                 if (only || all.length < 2) closeOverlay();
               }}
             />
-            <div>
-              <Button
-                variant="ghost"
-                className="-ml-3"
-                onClick={() => {
-                  closeOverlay();
-                  openRun(chosen.runId, chosen.task);
-                }}
-              >
-                Open the run
-              </Button>
-            </div>
           </div>
         ) : problem !== null ? (
           <Empty title="The questions were not read">{problem}</Empty>

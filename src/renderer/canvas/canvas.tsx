@@ -2,6 +2,8 @@ import { ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStore } f
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { WorkflowFile } from '../../engine/format/model.ts';
 import type { Point } from '../draft/names.ts';
+import { PlanPanel } from '../plan/plan-panel.tsx';
+import { usePlan } from '../plan/plan-store.ts';
 import { moveTasks } from '../draft/operations.ts';
 import { allEdges } from '../draft/transitions.ts';
 import { edit, fileNow, useFile } from '../stores/documents.ts';
@@ -53,12 +55,13 @@ export function CanvasView({ path, children }: { readonly path: string; readonly
 
 function Workspace({ path, children }: { readonly path: string; readonly children?: ReactNode }) {
   const paletteOpen = useUi((state) => state.paletteOpen);
+  const planned = usePlan(({ plan }) => plan?.path === path);
   const { screenToFlowPosition } = useReactFlow();
   const toFlow = useCallback((x: number, y: number) => screenToFlowPosition({ x, y }), [screenToFlowPosition]);
   const file = useFile(path);
   return (
     <>
-      {paletteOpen ? <Palette toFlow={toFlow} /> : null}
+      {planned && file ? <PlanPanel path={path} file={file} /> : paletteOpen ? <Palette toFlow={toFlow} /> : null}
       {file ? (
         <Canvas path={path} file={file}>
           {children}

@@ -12,9 +12,9 @@ import { useSystem } from '../stores/system.ts';
 import { Button } from '../ui/button.tsx';
 import { StateGlyph } from '../ui/state-glyph.tsx';
 import { closePlan, type Plan, usePlan } from './plan-store.ts';
-import { planGlyphs, planSummary, planWords } from './plan-words.ts';
+import { planGlyphs, planReason, planSummary, planWords } from './plan-words.ts';
 
-/** Beside the canvas that shows the same: what a run that takes over results would do with each task, and why. */
+/** In the place of the actions, beside the canvas that shows the same: what a run that takes over results would do with each task, and why. */
 export function PlanPanel({ path, file }: { readonly path: string; readonly file: WorkflowFile }) {
   const plan = usePlan((state) => state.plan);
   return plan?.path === path ? <Panel key={path} plan={plan} file={file} /> : null;
@@ -22,8 +22,8 @@ export function PlanPanel({ path, file }: { readonly path: string; readonly file
 
 const order: readonly TaskPreview['does'][] = ['run', 'reuse', 'pinned', 'idle'];
 const heads: Readonly<Record<TaskPreview['does'], string>> = {
-  run: 'Run',
-  reuse: 'Taken over from the earlier run',
+  run: 'These run',
+  reuse: 'Taken over',
   pinned: 'Take their pinned result',
   idle: 'Left out',
 };
@@ -64,7 +64,7 @@ function Panel({ plan, file }: { readonly plan: Plan; readonly file: WorkflowFil
       role="dialog"
       aria-label={title}
       data-testid="plan"
-      className="absolute inset-y-0 left-0 z-20 flex w-80 flex-col border-r border-line bg-surface shadow-float"
+      className="flex w-62 shrink-0 flex-col border-r border-line bg-surface"
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.stopPropagation();
@@ -72,7 +72,7 @@ function Panel({ plan, file }: { readonly plan: Plan; readonly file: WorkflowFil
         canvas()?.focus();
       }}
     >
-      <header className="flex items-start gap-2 border-b border-line px-4 pt-3 pb-3">
+      <header className="flex items-start gap-2 border-b border-line px-3 pt-3 pb-3">
         <div className="min-w-0 flex-1">
           <h2 className="truncate text-title font-semibold">{title}</h2>
           <p className="mt-0.5 text-fg3">
@@ -90,14 +90,14 @@ function Panel({ plan, file }: { readonly plan: Plan; readonly file: WorkflowFil
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto py-1">
         {problem !== null ? (
-          <p role="alert" className="px-4 py-3">
+          <p role="alert" className="px-3 py-3">
             {problem}
           </p>
         ) : null}
         {preview ? <TaskList tasks={preview.tasks} nameOf={nameOf} /> : null}
       </div>
-      <footer className="flex items-center gap-2 border-t border-line px-4 py-3">
-        <span className="min-w-0 flex-1 text-small text-fg3" role="status">
+      <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-3 py-3">
+        <span className="min-h-4 w-full text-small text-fg3" role="status">
           {going ? 'A run of this workflow goes on.' : preview ? planSummary(preview.tasks) : ''}
         </span>
         <Button onClick={closePlan}>Cancel</Button>
@@ -137,7 +137,7 @@ function TaskList({ tasks, nameOf }: { readonly tasks: readonly TaskPreview[]; r
   );
   return groups.map(({ does, list }) => (
     <section key={does} aria-label={heads[does]} className="pb-1">
-      <h3 className="px-4 pt-2 pb-1 text-tiny tracking-[.02em] text-fg3">
+      <h3 className="px-3 pt-2 pb-1 text-tiny tracking-[.02em] text-fg3">
         {heads[does]} · {list.length}
       </h3>
       {list.map((task) => (
@@ -146,9 +146,9 @@ function TaskList({ tasks, nameOf }: { readonly tasks: readonly TaskPreview[]; r
           type="button"
           data-plan-task={task.task}
           data-does={task.does}
-          aria-label={`${nameOf(task.task)}: ${planWords[does]}. ${task.text}`}
+          aria-label={`${nameOf(task.task)}: ${planWords[does]}. ${planReason(task, nameOf)}`}
           className={cx(
-            'flex w-full items-start gap-2.5 px-4 py-1 text-left hover:bg-sub focus-visible:-outline-offset-2',
+            'flex w-full items-start gap-2.5 px-3 py-1 text-left hover:bg-sub focus-visible:-outline-offset-2',
             selected === task.task && 'bg-sub',
           )}
           onClick={() => {
@@ -159,10 +159,7 @@ function TaskList({ tasks, nameOf }: { readonly tasks: readonly TaskPreview[]; r
           <StateGlyph state={planGlyphs[does]} size={12} className="mt-[3px]" />
           <span className="min-w-0 flex-1">
             <span className="block truncate">{nameOf(task.task)}</span>
-            <span className="block text-small text-fg3">
-              {task.text}
-              {task.reusedItems ? ` ${task.reusedItems} of its items are taken over.` : ''}
-            </span>
+            <span className="block text-small text-fg3">{planReason(task, nameOf)}</span>
           </span>
         </button>
       ))}

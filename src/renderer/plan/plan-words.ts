@@ -16,6 +16,14 @@ export const planGlyphs: Readonly<Record<TaskPreview['does'], GlyphState>> = {
   idle: 'unreached',
 };
 
+/** Why, with the task that the reason speaks of by its title instead of its id. */
+export function planReason({ text, because }: TaskPreview, nameOf: (task: string) => string): string {
+  if (because === null) return text;
+  return text.replace(/(comes after |reads |only )(\w+)(?=,| runs)/, (whole, lead: string, id: string) =>
+    id === because ? lead + nameOf(id) : whole,
+  );
+}
+
 /** How many tasks run, are taken over and so on: "3 tasks run, 4 are taken over, 1 is left out." */
 export function planSummary(tasks: readonly TaskPreview[]): string {
   const count = (does: TaskPreview['does']): number => tasks.filter((task) => task.does === does).length;

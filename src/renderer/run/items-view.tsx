@@ -159,7 +159,14 @@ export function ItemsView({
       </section>
       {item ? (
         <div className="flex min-h-0 min-w-0 flex-[2] flex-col border-l border-line">
-          <ValueView title={`Item ${item.index}`} value={item.value} className="border-b border-line" />
+          {item.ask ? (
+            <div className="flex h-7 shrink-0 items-center gap-2 border-b border-line px-3 text-small">
+              <h3 className="shrink-0 font-semibold text-fg2">Item {item.index}</h3>
+              <span className="truncate font-mono text-fg3">{oneLine(item.value)}</span>
+            </div>
+          ) : (
+            <ValueView title={`Item ${item.index}`} value={item.value} className="border-b border-line" />
+          )}
           {item.ask ? (
             <div className="flex min-h-0 flex-[2] px-3 py-2">
               <AskForm

@@ -12,6 +12,7 @@ import { LiveStrip } from '../run/live-strip.tsx';
 import { RunBar } from '../run/run-bar.tsx';
 import { attachRun, detachRun, hasEnded, runKey, useRunView } from '../stores/runs.ts';
 import { openWorkflow } from '../stores/saving.ts';
+import { useSystem } from '../stores/system.ts';
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { closeRun, openRun, useOpenRun } from './open-run.ts';
@@ -34,6 +35,7 @@ export function RunScreen({ runId }: { readonly runId: string }) {
   const tasks = useMemo(() => (file && text !== null ? dockTasksOf(file, text) : []), [file, text]);
   const shown = run ?? detail?.view.run;
   const parent = shown?.parent;
+  const caller = useSystem((state) => (parent ? state.runs.get(parent.runId) : undefined));
   const nameOf = (id: string): string => tasks.find((task) => task.id === id)?.name ?? id;
   if (!shown) {
     return (
@@ -65,7 +67,8 @@ export function RunScreen({ runId }: { readonly runId: string }) {
             data-parent={parent.runId}
             onClick={() => openRun(parent.runId, parent.task)}
           >
-            Called by {parent.task}
+            Called by {caller ? `${caller.workflow} · ` : ''}
+            {parent.task}
             {parent.item === null ? '' : `, item ${parent.item}`}
           </Button>
         ) : null}
