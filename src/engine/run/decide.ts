@@ -39,7 +39,7 @@ export function decide(state: RunState, input: RunInput, context: DecideContext)
       break;
     case 'resume':
       if (state.pausing) emit(state, context, { type: 'run.resumed', at: context.now });
-      if (state.calls > 0 && !state.canceling && !state.failing) context.commands.push({ type: 'children', intention: 'resume' });
+      if (!state.canceling && !state.failing) context.commands.push({ type: 'children', intention: 'resume' });
       break;
     case 'cancel':
       if (state.canceling) break;
@@ -136,19 +136,22 @@ function advance(state: RunState, context: DecideContext): void {
 
 /** What a called run was last heard to do does not tell whether it is paused: each is asked again. */
 function pauseChildren(state: RunState, context: DecideContext): void {
-  if (state.calls === 0) return;
   for (const call of openCalls(state)) call.resting = false;
   context.commands.push({ type: 'children', intention: 'pause' });
 }
 
 /** A run that is over but for what still runs: whatever has not started never will. */
 function sweep(state: RunState, context: DecideContext): void {
-  for (const task of state.tasks) {
-    if (!isActive(task.status)) continue;
-    if (task.list) {
-      cancelIdleItems(state, context, task);
-      if (task.list.open === 0) advanceList(state, context, task);
-    } else if (task.status !== 'running') finish(state, context, task, { status: 'canceled', result: null, error: canceledError });
+  // Each end lets paths die, and by these a join may be queued that stands earlier in the file.
+  for (let before = -1; before !== context.events.length; ) {
+    before = context.events.length;
+    for (const task of state.tasks) {
+      if (!isActive(task.status)) continue;
+      if (task.list) {
+        cancelIdleItems(state, context, task);
+        if (task.list.open === 0) advanceList(state, context, task);
+      } else if (task.status !== 'running') finish(state, context, task, { status: 'canceled', result: null, error: canceledError });
+    }
   }
 }
 

@@ -24,7 +24,6 @@ export function recover(state: RunState, context: DecideContext): void {
       if (task.list.stopped && isActive(task.status)) advanceList(state, context, task);
     } else if (task.status === 'running') interrupt(state, context, task, undefined);
   }
-  if (state.calls === 0) return;
   if (cancelsChildren(state)) context.commands.push({ type: 'children', intention: 'cancel' });
   else if (state.pausing) context.commands.push({ type: 'children', intention: 'pause' });
 }

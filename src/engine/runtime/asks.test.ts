@@ -77,6 +77,23 @@ describe('a question', () => {
     expect(run.task('ask')?.history).toMatchObject([{ attempt: 1, status: 'succeeded' }]);
   });
 
+  test('is counted in the summary that is sent, though the run goes on', async () => {
+    const world = new World();
+    const run = await world.run(`
+tasks:
+  work: { action: test.gate, with: { name: work }, next: ask }
+  ask: { action: human.approve, forEach: "{{ range(2) }}", with: { prompt: "?" } }
+  other: { action: test.gate, with: { name: other } }`);
+    const counts: (number | undefined)[] = [];
+    run.subscribe((delta) => {
+      if (delta.run) counts.push(delta.run.asks);
+    });
+    world.gate('work').succeed();
+    await world.settle();
+    await world.answer(run, 'ask', { approved: true }, 1);
+    expect(counts).toEqual([2, 1]);
+  });
+
   test('gives the values of its form, with defaults filled in', async () => {
     const world = new World();
     const run = await world.run(form);
@@ -364,6 +381,17 @@ outputs: { sizes: "{{ tasks.ask.result }}" }`;
     await world.answer(run, 'ask', { values: { size: 2 } }, 1);
     await world.answer(run, 'ask', { values: { size: 3 } });
     expect(await run.ended()).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('with an item that waits for a slot of the host does not wait for people alone', async () => {
+    const world = new World({ limits: { maxConcurrentTasks: 1 } });
+    const run = await world.run(list);
+    await world.run('tasks:\n  hog: { action: test.gate, with: { name: hog } }');
+    await world.answer(run, 'ask', { values: { size: 1 } }, 0);
+    expect([run.asks().length, run.summary().status]).toEqual([1, 'running']);
+    world.gate('hog').succeed();
+    await world.settle();
+    expect([run.asks().length, run.summary().status]).toEqual([2, 'waiting']);
   });
 
   test('an item that is not answered in time fails alone', async () => {

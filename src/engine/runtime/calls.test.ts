@@ -67,6 +67,18 @@ describe('a called run', () => {
     expect(run.task('call')?.history).toMatchObject([{ attempt: 1, status: 'succeeded' }]);
   });
 
+  test('is one bar also where the call did not run inline', async () => {
+    const world = worldWith({ 'child.flow.yaml': child });
+    const run = await world.run(caller.replace('    next:', '    cache: { key: 1 }\n    next:'));
+    world.gate('work').succeed();
+    await world.settle();
+    const kinds = run
+      .view()
+      .spans.filter(({ task }) => task === 'call')
+      .map(({ kind, status }) => [kind, status]);
+    expect(kinds).toEqual([['attempt', 'succeeded']]);
+  });
+
   test('that fails makes its task fail, with its error inside', async () => {
     const { world, run, sub } = await called();
     world.gate('work').fail('broken', 'It broke.');
@@ -275,6 +287,42 @@ describe('pause', () => {
     expect([run.summary().status, world.child(run, 'call').summary().status]).toEqual(['paused', 'paused']);
   });
 
+  test('reaches a run that is called while its caller is pausing', async () => {
+    const world = worldWith({ 'child.flow.yaml': asking });
+    // With `cache` the call does not run inline: it is under way when the pause comes.
+    const run = await world.run(`
+tasks:
+  first: { action: test.gate, with: { name: first }, next: call }
+  call: { action: flow.call, cache: { key: 1 }, with: { workflow: child.flow.yaml, inputs: { n: 1 } } }`);
+    if (world.store) world.store.automatic = false;
+    world.gate('first').succeed();
+    await world.settle();
+    world.store?.commit(1);
+    void run.pause();
+    if (world.store) world.store.automatic = true;
+    world.store?.commit();
+    await world.settle();
+    expect(world.opened).toHaveLength(1);
+    expect([run.summary().status, world.child(run, 'call').summary().status]).toEqual(['paused', 'paused']);
+  });
+
+  test('is not taken for done by what a called run did before it heard of it', async () => {
+    const { world, run, sub } = await called(asking.replace('tasks:', 'tasks:\n  other: { action: human.approve, with: { prompt: "?" } }'));
+    if (world.store) world.store.automatic = false;
+    void sub.answer('other', null, { by: 'Ada', approved: true });
+    void run.pause();
+    await world.settle();
+    // The answer and the caller's pausing are on disk, the called run's pause is not.
+    world.store?.commit(2);
+    await world.settle();
+    expect([run.summary().status, sub.summary().status]).toEqual(['pausing', 'waiting']);
+    for (let round = 0; round < 4; round += 1) {
+      world.store?.commit();
+      await world.settle();
+    }
+    expect([run.summary().status, sub.summary().status]).toEqual(['paused', 'paused']);
+  });
+
   test('resume reaches a run that was paused alone', async () => {
     const { world, run, sub } = await called(asking);
     await sub.pause();
@@ -403,6 +451,17 @@ describe('the timeout of a call', () => {
     const run = await world.run(caller);
     await world.advance(7 * 86_400_000);
     expect(run.summary().status).toBe('waiting');
+  });
+
+  test('reaches a called run that is only being opened, whatever all of them are told meanwhile', async () => {
+    const world = worldWith({ 'child.flow.yaml': asking });
+    world.holdsOpens = true;
+    const run = await world.run(timed);
+    await world.advance(3_600_000);
+    await run.resume();
+    await world.releaseOpens();
+    expect(await run.ended()).toMatchObject({ status: 'failed', error: { code: 'timeout' } });
+    expect(world.child(run, 'call').summary().status).toBe('canceled');
   });
 
   test('of a list ends the items it concerns', async () => {
@@ -555,6 +614,15 @@ describe('a host that dies', () => {
     await world.settle();
     expect(await run?.ended()).toMatchObject({ status: 'succeeded', outputs: { all: { got: 10 } } });
     expect(new Set(world.opened).size).toBe(2);
+  });
+
+  test('takes called runs up without a place among the runs', async () => {
+    const { world, run: before } = await called(asking, { limits: { maxConcurrentRuns: 2 } });
+    await world.restart('backward');
+    const other = await world.run('tasks:\n  other: { action: test.gate, with: { name: other } }');
+    expect([before.runId, other.summary().status]).toEqual(['run-1', 'running']);
+    const third = await world.run('tasks:\n  other: { action: flow.noop }');
+    expect(third.summary().status).toBe('queued');
   });
 
   test('and closes: nothing is told to called runs any more', async () => {

@@ -295,6 +295,19 @@ tasks:
     expect(run.summary().error?.code).toBe('timeout');
   });
 
+  test('counts the time in which an item waits for a slot of the host', async () => {
+    const world = new World({ limits: { runTimeoutMs: hour, taskTimeoutMs: day, maxConcurrentTasks: 1 } });
+    const run = await world.run(
+      'tasks:\n  ask: { action: human.approve, forEach: { in: "{{ range(3) }}", concurrency: 2 }, with: { prompt: "?" } }',
+    );
+    await world.run('settings: { timeout: 9d }\ntasks:\n  hog: { action: test.gate, with: { name: hog } }');
+    await world.advance(2 * hour);
+    expect(run.summary().status).toBe('waiting');
+    await world.answer(run, 'ask', { approved: true }, 0);
+    await world.advance(hour);
+    expect(run.summary().error?.code).toBe('timeout');
+  });
+
   test('does not count a pause', async () => {
     const world = new World();
     const run = await world.run('settings: { timeout: 1h }\ntasks:\n  nap: { action: flow.wait, with: { for: 9d } }');
@@ -324,8 +337,14 @@ tasks:
     await world.settle();
     await world.crash();
     world.clock.jump(day);
+    await world.restart();
+    // The second host reads in the journal how long the first one was down.
+    await world.advance(5 * 60 * second);
+    await world.crash();
+    world.clock.jump(day);
     const run = world.restore('run-1');
     await run.recover();
+    // Between its last event and the crash nothing was written: those five minutes are forgotten.
     await world.advance(20 * 60 * second - 1);
     expect(run.summary().status).toBe('running');
     await world.advance(1);
