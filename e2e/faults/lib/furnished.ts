@@ -65,6 +65,6 @@ async function runAndKill(site: Parameters<typeof runHost>[0], runs: number, end
       void watch();
     },
   });
-  const { signal } = await end;
-  if (signal !== 'SIGKILL') throw new Error('The host ended before it could be killed.');
+  const { signal, stderr } = await end;
+  if (signal !== 'SIGKILL') throw new Error(`The host ended before it could be killed. ${stderr}`);
 }

@@ -22,7 +22,7 @@ export const expectedOutputs: JsonObject = {
   waited: 6,
   script: 'ok',
   flaky: 'third time',
-  bytes: 800_000,
+  bytes: 380_000,
 };
 
 /** Tasks whose effects are in the ledger, and what a crash in mid-attempt may do to them. */
@@ -37,7 +37,7 @@ export const effectPolicy: Readonly<Record<string, 'retry' | 'ask'>> = {
 const effectScript = fileURLToPath(new URL('../child/effect.sh', import.meta.url));
 
 /**
- * About 60 steps: lists with effects, a loop, retries, waits, files, a script, and a result of 800 KB that does not
+ * About 60 steps: lists with effects, a loop, retries, waits, files, a script, and a result of 380 KB that does not
  * compress below the size of a blob. Without `files` nothing but the store flushes files of its own.
  */
 export function referenceWorkflow(folder: string, ledger: string, files = true): string {
@@ -126,7 +126,7 @@ export function layOut(folder: string, { files = true }: { files?: boolean } = {
     acks: join(folder, 'acks'),
   };
   mkdirSync(site.dataDir, { recursive: true });
-  writeFileSync(join(folder, 'big.txt'), noise(1, 800_000));
+  writeFileSync(join(folder, 'big.txt'), noise(1, 380_000));
   writeFileSync(site.ledger, '');
   writeFileSync(site.acks, '');
   writeFileSync(site.workflow, referenceWorkflow(folder, site.ledger, files));

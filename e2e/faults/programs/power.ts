@@ -44,7 +44,7 @@ export async function power({ images, seed, progress }: PowerOptions): Promise<R
   const random = new SeededRandom(seed);
   const tally = new Tally();
   // Many runs at once: their log grows over the size at which it is brought into the database in mid-run.
-  const shapes = images < 1000 ? [1] : [1, 12, 2, 12];
+  const shapes = images < 1000 ? [1] : [1, 8, 2, 8];
   const each = Math.ceil(images / shapes.length);
   for (const runs of shapes) {
     const recording = await record(runs, []);
