@@ -10,6 +10,7 @@ import { openStore, type StoreClient } from '../store/client.ts';
 import { createChildRuns } from './children.ts';
 import { createLoadMeter, systemClock, systemRandom } from './clock.ts';
 import type { DesktopPort } from './options.ts';
+import { openHeldRuns } from './held-runs.ts';
 import { describeError, type HostLog } from './log.ts';
 import { createEffects } from './ports/index.ts';
 import { createMemoryCache, createResultCache } from './result-cache.ts';
@@ -93,7 +94,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       memoryCache: createMemoryCache(systemClock, settingsNow),
       children,
     });
-    const runs = createRuns({ runtime, store, actions: actionCatalogue, clock: systemClock, random: systemRandom, log: log.write });
+    const held = await openHeldRuns(store, log.write);
+    const runs = createRuns({ held, runtime, store, actions: actionCatalogue, clock: systemClock, random: systemRandom, log: log.write });
     const childRuns = createChildRuns(runs, options.pathOf);
     let storageProblem: string | null = null;
     const stopStorage = store.onStorage((state) => {
@@ -126,6 +128,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
           log.write('error', 'The engine did not stop cleanly.', describeError(error));
         }
         runs.close();
+        held.stop();
         stopStorage();
         await store.close();
         log.flush();

@@ -10,6 +10,7 @@ import { type Library, openLibrary } from './library/library.ts';
 import { libraryKey } from './library/remembered.ts';
 import { findWorkflows } from './library/scan.ts';
 import { createTemplates } from './library/templates.ts';
+import { describeRestored } from './held-runs.ts';
 import { LiveLimits } from './live-limits.ts';
 import { describeError } from './log.ts';
 import { startMetrics } from './metrics.ts';
@@ -62,7 +63,12 @@ export async function createHost(options: HostOptions): Promise<Host> {
         asked: ({ workflow, taskName, ask }) => options.desktop.notify?.({ title: `${workflow}: ${taskName}`, body: ask.prompt }),
       }),
       library.onChange(() => systemFeed.libraryChanged()),
-      store.onStorage((state) => systemFeed.storage({ ok: state.ok, message: state.ok ? null : state.error.message })),
+      store.onStorage((state) => {
+        const restored = store.restored();
+        const message = state.ok ? restored && describeRestored(restored) : state.error.message;
+        systemFeed.storage({ ok: state.ok, message });
+      }),
+      store.onRestored((restored) => systemFeed.storage({ ok: true, message: describeRestored(restored) })),
     ];
 
     const live = new LiveLimits(limitsOf(core.settings()));

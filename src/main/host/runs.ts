@@ -10,6 +10,7 @@ import type { Clock, Random, RuntimeLog } from '../../engine/runtime/ports.ts';
 import type { RunQuery, Store, StoredRun } from '../store/api.ts';
 import { contentHash } from '../store/content-hash.ts';
 import { readWorkflow } from './definition.ts';
+import type { HeldRuns } from './held-runs.ts';
 import { readJournal } from './journal.ts';
 import { describeError } from './log.ts';
 import { Lru } from './lru.ts';
@@ -86,6 +87,8 @@ export interface RunsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: RuntimeLog;
+  /** Runs that are taken up paused. */
+  readonly held?: Pick<HeldRuns, 'has' | 'release'>;
 }
 
 /** Finished runs kept in memory: what the window looks at, and everything that ran in memory only. */
@@ -93,7 +96,7 @@ const keptRuns = 12;
 const keptMemoryRuns = 50;
 const keptDefinitions = 50;
 
-export function createRuns({ runtime, store, actions, clock, random, log }: RunsOptions): Runs {
+export function createRuns({ runtime, store, actions, clock, random, log, held }: RunsOptions): Runs {
   const finished = new Lru<RunHandle>(keptRuns);
   const definitions = new Lru<Workflow>(keptDefinitions);
   const workflows = new WeakMap<RunHandle, Workflow>();
@@ -204,9 +207,15 @@ export function createRuns({ runtime, store, actions, clock, random, log }: Runs
     let taking = takenUp.get(handle);
     if (!taking) {
       for (const listener of movingListeners) listener(handle, true);
-      takenUp.set(handle, (taking = handle.recover()));
+      takenUp.set(handle, (taking = held?.has(handle.runId) ? takeUpPaused(handle) : handle.recover()));
     }
     await taking;
+  }
+
+  async function takeUpPaused(handle: RunHandle): Promise<void> {
+    // Told first, so that nothing starts when it is taken up.
+    await Promise.all([handle.pause(), handle.recover()]);
+    held?.release(handle.runId);
   }
 
   function startWithoutHistory(run: StartRun, text: string): RunHandle {

@@ -5,7 +5,7 @@ import { createRuntime } from '../../engine/runtime/index.ts';
 import { createChildRuns } from '../host/children.ts';
 import { systemClock, systemRandom } from '../host/clock.ts';
 import { createEffects } from '../host/ports/index.ts';
-import { createRuns, type Runs } from '../host/runs.ts';
+import { createRuns, type Runs, type RunsOptions } from '../host/runs.ts';
 import type { Store } from '../store/api.ts';
 
 export interface Engine {
@@ -16,7 +16,7 @@ export interface Engine {
 }
 
 /** The part of a host that runs workflows, on a store that outlives it. */
-export function engineOn(store: Store, limits: Partial<RuntimeLimits> = {}): Engine {
+export function engineOn(store: Store, limits: Partial<RuntimeLimits> = {}, held?: RunsOptions['held']): Engine {
   const effects = createEffects({ scriptChildPath: '' });
   // Known when the first run calls another.
   const children: ChildRuns = { open: (request) => childRuns.open(request) };
@@ -34,7 +34,15 @@ export function engineOn(store: Store, limits: Partial<RuntimeLimits> = {}): Eng
     cores: 2,
     children,
   });
-  const runs = createRuns({ runtime, store, actions: actionCatalogue, clock: systemClock, random: systemRandom, log: () => undefined });
+  const runs = createRuns({
+    runtime,
+    store,
+    actions: actionCatalogue,
+    clock: systemClock,
+    random: systemRandom,
+    log: () => undefined,
+    ...(held ? { held } : {}),
+  });
   const childRuns = createChildRuns(runs, (file) => file);
   return {
     runtime,
