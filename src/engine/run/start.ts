@@ -31,6 +31,7 @@ export function startTask(state: RunState, context: DecideContext, task: TaskSta
   const fresh = task.attempt === 0 && task.interrupted === 0;
   if (fresh && !task.delayed && !task.list) {
     let waitMs: number;
+    let where = 'when';
     try {
       const scope = runScope(state, context);
       if (plan.neverRuns || (plan.when !== null && !evaluateCondition(plan.when, scope, context))) {
@@ -38,9 +39,10 @@ export function startTask(state: RunState, context: DecideContext, task: TaskSta
         return;
       }
       if (takeOver(state, context, task, plan)) return;
-      waitMs = 'value' in plan.delay ? plan.delay.value : evaluateDuration(plan.delay, scope, context, 'delay');
+      where = 'delay';
+      waitMs = evaluateDuration(plan.delay, scope, context, 'delay');
     } catch (error) {
-      finish(state, context, task, { status: 'failed', result: null, error: expressionFailure(error, 'when') });
+      finish(state, context, task, { status: 'failed', result: null, error: expressionFailure(error, where) });
       return;
     }
     if (waitMs > 0) {
@@ -147,10 +149,11 @@ export function beginAttempt(state: RunState, context: DecideContext, task: Task
   let input: JsonObject;
   let timeoutMs: number;
   let cache: { key: string; ttlMs: number | null } | undefined;
-  let where = 'with';
+  let where = 'timeout';
   try {
     const scope = attemptScope(state, context, item === undefined ? undefined : list?.value(item), item);
     timeoutMs = plan.timeout === null ? context.taskTimeoutMs : evaluateDuration(plan.timeout, scope, context, 'timeout');
+    where = 'with';
     const evaluated = plan.with.evaluate(scope, context.host);
     input = plan.input.fill(isObject(evaluated) ? evaluated : {}) as JsonObject;
     where = 'cache';
