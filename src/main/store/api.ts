@@ -133,6 +133,10 @@ export interface Store extends RunStore {
    * numbers, a run that was removed. Nothing more of that run is committed; the host ends it and says why.
    */
   onRefused(listener: (refusal: Refusal) => void): () => void;
+  /** How the store was put right since this process began; null when it was whole. */
+  restored(): Restored | null;
+  /** Told at once when it was, and when it happens while the store is open. */
+  onRestored(listener: (restored: Restored) => void): () => void;
   /** Commits what waits, checkpoints, closes. */
   close(): Promise<void>;
 }
@@ -141,6 +145,31 @@ export interface Refusal {
   /** null for a write that belongs to no run. */
   readonly runId: string | null;
   readonly error: MillraceError;
+}
+
+/** How a damaged store was put right. */
+export interface Restored {
+  readonly at: Instant;
+  /** What was wrong. */
+  readonly reason: string;
+  /** The backup it goes on from; null when there was none. */
+  readonly from: string | null;
+  /** Where the damaged files are. */
+  readonly damagedFolder: string;
+  /** Runs of which the damaged file had more than the backup. */
+  readonly salvagedRuns: number;
+  readonly lostRuns: readonly LostRun[];
+}
+
+/**
+ * A run that is not all there any more. `gone`: nothing is kept. `older`: what is kept may lack its last events; when it has
+ * not ended it must not go on by itself, for it would repeat what it forgot.
+ */
+export interface LostRun {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly state: 'older' | 'gone';
+  readonly reason: string;
 }
 
 export interface RunQuery {

@@ -1,5 +1,4 @@
-import { rmSync, statfsSync } from 'node:fs';
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { MillraceError } from '../../engine/errors.ts';
 import type { RuntimeLog } from '../../engine/runtime/ports.ts';
@@ -18,6 +17,8 @@ export interface BackupSource {
   readonly check: (path: string) => Promise<FileReport>;
   /** True when the run's journal in the store itself is damaged too: the copy is then a true one. */
   readonly isDamaged: (runId: string) => boolean;
+  /** The copy has pages that SQLite cannot read: so may the store. */
+  readonly onBroken: () => void;
 }
 
 /** 1 MB a step: the store answers in between. */
@@ -26,7 +27,7 @@ const spareBytes = 64 * 1024 * 1024;
 const partName = 'store-unchecked.part';
 
 /** Copies the store in steps while it is used, checks the copy, and keeps it when it is whole. Error: `storage`, with the reason. */
-export async function makeBackup({ db, folder, log, check, isDamaged }: BackupSource, now: number): Promise<void> {
+export async function makeBackup({ db, folder, log, check, isDamaged, onBroken }: BackupSource, now: number): Promise<void> {
   const part = join(folder.path, partName);
   try {
     mkdirSync(folder.path, { recursive: true });
@@ -35,7 +36,10 @@ export async function makeBackup({ db, folder, log, check, isDamaged }: BackupSo
     assertRoom(folder.path, bytes);
     await db.backup(part, pagesAtOnce);
     const report = await check(part);
-    if (report.problem !== null) throw new MillraceError('storage', `The copy is not whole: ${report.problem}.`);
+    if (report.problem !== null) {
+      onBroken();
+      throw new MillraceError('storage', `The copy is not whole: ${report.problem}.`);
+    }
     const other = report.damaged.find((run) => !isDamaged(run.runId));
     if (other !== undefined)
       throw new MillraceError('storage', `The copy of run ${other.runId} is damaged at event ${other.seq}: ${other.reason}.`);

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { MillraceError } from '../../engine/errors.ts';
 import type { RunEvent } from '../../engine/run/events.ts';
 import type { RuntimeLog, StorageState } from '../../engine/runtime/ports.ts';
-import type { Refusal, Store, StoredRun } from './api.ts';
+import type { Refusal, Restored, Store, StoredRun } from './api.ts';
 import { createCommitter } from './committer.ts';
 import { contentHash } from './content-hash.ts';
 import { type Failure, toError } from './failure.ts';
@@ -62,6 +62,8 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
   };
   const pending = new Map<number, Pending>();
   const storageListeners = new Set<(state: StorageState) => void>();
+  const restoredListeners = new Set<(restored: Restored) => void>();
+  let restored: Restored | null = null;
   const refusalListeners = new Set<(refusal: Refusal) => void>();
   let state: StorageState = { ok: true };
   let worker: Worker | null = null;
@@ -118,6 +120,10 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
       case 'log':
         log(response.level, response.message, response.data);
         break;
+      case 'restored':
+        restored = response.restored;
+        for (const listener of restoredListeners) listener(restored);
+        break;
       case 'refused':
         break;
     }
@@ -159,7 +165,7 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
       let ready = false;
       let reason = 'it stopped';
       thread.on('message', (response: Response) => {
-        if (ready) {
+        if (ready || response.type === 'restored') {
           receive(response);
           return;
         }
@@ -311,6 +317,12 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
     onRefused(listener) {
       refusalListeners.add(listener);
       return () => refusalListeners.delete(listener);
+    },
+    restored: () => restored,
+    onRestored(listener) {
+      restoredListeners.add(listener);
+      if (restored !== null) listener(restored);
+      return () => restoredListeners.delete(listener);
     },
     close() {
       closed ??= shutDown();

@@ -4,7 +4,7 @@ import type { Failure } from './failure.ts';
 import type { Write } from './protocol.ts';
 
 const full: Failure = { code: 'storage', message: 'full', data: null, retry: true, reopen: false };
-const done = { refused: [], size: null };
+const done = { refused: [], size: null, isDiskFull: false };
 
 /** A committer whose thread and timers are in the test's hands. */
 function setUp() {
@@ -172,6 +172,7 @@ describe('the committer', () => {
         { index: 2, failure },
       ],
       size: null,
+      isDiskFull: false,
     });
     expect(told).toEqual([0, 7]);
     expect(refusals).toEqual(['run']);

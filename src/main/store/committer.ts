@@ -71,6 +71,8 @@ export function createCommitter(options: CommitterOptions): Committer {
   let cancelProbe: (() => void) | null = null;
   let connected = true;
   let failing = false;
+  /** The disk is full, and commits live on room held for that: they go on, and nobody is told that all is well. */
+  let onReserve = false;
   let commits = 0;
   let rows = 0;
   let inFlightWrites = 0;
@@ -143,7 +145,7 @@ export function createCommitter(options: CommitterOptions): Committer {
     if (!failing) {
       failing = true;
       stopLazy();
-      options.onState({ ok: false, error });
+      if (!onReserve) options.onState({ ok: false, error });
     }
   }
 
@@ -154,16 +156,18 @@ export function createCommitter(options: CommitterOptions): Committer {
 
   function probe(): void {
     cancelProbe = null;
-    if (!connected || !failing || inFlight.length > 0) return;
-    if (waiting.length > 0) postOne();
+    if (!connected || !(failing || onReserve) || inFlight.length > 0) return;
+    // An empty commit asks whether there is room again.
+    if (waiting.length > 0 || onReserve) postOne();
     else recovered();
   }
 
   function recovered(): void {
     cancelProbe?.();
     cancelProbe = null;
-    if (!failing) return;
+    if (!failing && !onReserve) return;
     failing = false;
+    onReserve = false;
     options.onState({ ok: true });
   }
 
@@ -200,7 +204,7 @@ export function createCommitter(options: CommitterOptions): Committer {
       const { write } = entry;
       if (write.kind === 'append' && frozenRuns.has(write.runId)) return;
       // A gap in the charts says what happened better than a queue that grows until the disk is back.
-      if (write.kind === 'metrics' && failing) return;
+      if (write.kind === 'metrics' && (failing || onReserve)) return;
       waiting.push(entry);
       if (urgency === 'lazy') scheduleLazy();
       else schedule();
@@ -218,7 +222,11 @@ export function createCommitter(options: CommitterOptions): Committer {
       inFlightWrites -= batch.entries.length;
       commits += 1;
       latency.add(options.monotonic() - batch.postedAt);
-      recovered();
+      if (outcome.isDiskFull) {
+        onReserve = true;
+        failing = false;
+        scheduleProbe();
+      } else recovered();
       settle(batch, outcome);
       if (waiting.length > 0) schedule();
       else if (inFlight.length === 0) {
@@ -256,7 +264,7 @@ export function createCommitter(options: CommitterOptions): Committer {
       });
     },
     get failing() {
-      return failing;
+      return failing || onReserve;
     },
     stats() {
       return {

@@ -169,7 +169,7 @@ describe('openStore', () => {
       data: expect.objectContaining({ pid: process.pid, url: 'http://127.0.0.1:1/' }),
     });
     await store.close();
-    expect(readdirSync(folder.path).sort()).toEqual(['blobs', 'store.sqlite']);
+    expect(readdirSync(folder.path).sort()).toEqual(['blobs', 'store.sqlite', 'store.state']);
     await (await openStore(quietOptions(folder.path))).close();
   });
 });

@@ -1,5 +1,6 @@
 import { MillraceError } from '../../engine/errors.ts';
 import type { RuntimeLog } from '../../engine/runtime/ports.ts';
+import { foreignFile } from './damage.ts';
 import { codeOf } from './failure.ts';
 import { connect, type Database, type Driver } from './sqlite.ts';
 
@@ -36,7 +37,7 @@ export function openDatabase(driver: Driver, options: DatabaseOptions): { db: Da
     db.close();
     if (codeOf(error).startsWith('SQLITE_BUSY')) throw new MillraceError('in_use', `${options.path} is held by another process.`);
     if (codeOf(error) === 'SQLITE_NOTADB')
-      throw new MillraceError('unsupported', `${options.path} is not a Millrace store. Choose another data folder.`);
+      throw new MillraceError('unsupported', `${options.path} is not a Millrace store. Choose another data folder.`, foreignFile);
     throw error;
   }
 }
@@ -99,12 +100,13 @@ function assertOurs(db: Database, options: DatabaseOptions): void {
   const version = Number(db.pragma('user_version') ?? 0);
   const tables = db.prepare<{ count: number }>('SELECT count(*) AS count FROM sqlite_master').get()?.count ?? 0;
   if (id !== applicationId && (id !== 0 || tables > 0)) {
-    throw new MillraceError('unsupported', `${options.path} is not a Millrace store. Choose another data folder.`);
+    throw new MillraceError('unsupported', `${options.path} is not a Millrace store. Choose another data folder.`, foreignFile);
   }
   if (version > options.latestVersion) {
     throw new MillraceError(
       'unsupported',
       `${options.path} was written by a newer Millrace (layout ${version}; this one knows ${options.latestVersion}). Update Millrace, or choose another data folder.`,
+      { layout: version },
     );
   }
 }

@@ -43,6 +43,11 @@ export function codeOf(error: unknown): string {
   return typeof error.code === 'string' ? error.code : '';
 }
 
+/** True when there is no room on the disk. */
+export function isFull(error: unknown): boolean {
+  return full.has(codeOf(error));
+}
+
 /** What an error of the store thread means: the disk's fault (retry), or the write's own (refused for good). */
 export function toFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);

@@ -255,6 +255,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
       refusalListeners.add(listener);
       return () => refusalListeners.delete(listener);
     },
+    restored: () => null,
+    onRestored: () => () => {},
     async close() {},
   };
 }

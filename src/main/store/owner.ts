@@ -64,7 +64,8 @@ export function inUseError(dataDir: string): MillraceError {
   });
 }
 
-function isAlive(pid: number): boolean {
+/** True when there is a process of that number. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../engine/json.ts';
 import type { Instant } from '../../engine/run/events.ts';
 import type { RunSummary } from '../../engine/run/view.ts';
 import type { CachedResult } from '../../engine/runtime/ports.ts';
-import type { MetricSample, NewRun, RunQuery, StoredRun, StoreUse, TaskRecord } from './api.ts';
+import type { MetricSample, NewRun, Restored, RunQuery, StoredRun, StoreUse, TaskRecord } from './api.ts';
 import type { Failure } from './failure.ts';
 
 /** What the thread is started with (`workerData`). */
@@ -110,10 +110,14 @@ export interface CommitOutcome {
   readonly refused: readonly { readonly index: number; readonly failure: Failure }[];
   /** Present about once a second. */
   readonly size: StoreSize | null;
+  /** It took room that is held for this: the disk is full, and only what is under way is to be written. */
+  readonly isDiskFull: boolean;
 }
 
 export type Response =
   | { readonly type: 'ready'; readonly size: StoreSize; readonly sqlite: string }
+  /** The store was found damaged, at the start or later, and has been put right. */
+  | { readonly type: 'restored'; readonly restored: Restored }
   | { readonly type: 'refused'; readonly failure: Failure }
   | { readonly type: 'committed'; readonly id: number; readonly outcome: CommitOutcome }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }

@@ -38,6 +38,12 @@ interface DriverDatabase {
 
 export type Driver = new (path: string, options: { timeout: number; readonly?: boolean }) => DriverDatabase;
 
+/** Frames of the write-ahead log that are committed, without writing anything; null where this SQLite cannot tell. */
+export function committedFrames(db: Database): number | null {
+  const log = db.prepare<{ log: number }>('PRAGMA wal_checkpoint(NOOP)').get()?.log;
+  return log === undefined || log < 0 ? null : log;
+}
+
 /** Loads better-sqlite3. Call `assertRuntime` first: on an old Node loading it ends the process. */
 export async function loadDriver(): Promise<Driver> {
   const module: { default: unknown } = await import('better-sqlite3');

@@ -23,7 +23,13 @@ async function main(): Promise<void> {
   let service: StoreService;
   try {
     mkdirSync(options.dataDir, { recursive: true });
-    service = createService(await loadDriver(), options, log, () => process.exit(1));
+    service = createService({
+      driver: await loadDriver(),
+      worker: options,
+      log,
+      exit: () => process.exit(1),
+      onRestored: (restored) => send({ type: 'restored', restored }),
+    });
     send({ type: 'ready', size: service.size(), sqlite: service.sqlite });
   } catch (error) {
     send({ type: 'refused', failure: toFailure(error) });

@@ -26,6 +26,8 @@ export interface JournalIndex {
   tidy(): void;
   /** Bytes of the newest rows by run, which `runs.bytes` does not count yet. */
   uncounted(): ReadonlyMap<number, number>;
+  /** The number given last, ever. */
+  lastRow(): number;
   /** Reads the newest rows again, after a roll-back. */
   reload(): void;
 }
@@ -143,6 +145,10 @@ export function openJournalIndex(db: Database): JournalIndex {
     uncounted() {
       load();
       return recentBytes;
+    },
+    lastRow() {
+      load();
+      return lastRow;
     },
     reload() {
       stale = true;

@@ -20,6 +20,10 @@ export interface Journal {
   removeSlice(run: number, limit: number, orphans: Set<string>): boolean;
   /** The number of the run's last event; null while there is none, and for a run that is not here. */
   lastSeq(runId: string): number | null;
+  /** Number of the newest row. */
+  lastRow(): number;
+  /** True when the run's journal cannot be read to its end. Reads all of it. */
+  isDamaged(runId: string): boolean;
   /** Call inside every transaction, after its writes. */
   tidy(): void;
   /** Forgets what it knows of the runs' rows; after a roll-back. */
@@ -183,7 +187,23 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
       return slice.length < limit;
     },
     lastSeq(runId) {
+      const known = heads.get(runId);
+      if (known !== undefined) return known.lastSeq;
       return runs.find(runId) === null ? null : headOf(runId).lastSeq;
+    },
+    lastRow: () => index.lastRow(),
+    isDamaged(runId) {
+      try {
+        for (let seq = 0, end = false; !end; ) {
+          const page = this.page(runId, seq, 10_000);
+          seq = (page.rows.at(-1)?.lastSeq ?? seq) + 1;
+          end = page.end;
+        }
+        return false;
+      } catch (error) {
+        if (codeOf(error) === 'storage') return true;
+        throw error;
+      }
     },
     tidy() {
       index.tidy();
