@@ -35,3 +35,25 @@ test('stored settings that do not hold any more fall back one by one', () => {
   const settings = readSettings({ maxConcurrentTasks: 7, readers: 99, gone: true });
   expect(settings).toEqual({ ...defaultSettings, maxConcurrentTasks: 7 });
 });
+
+test.each([
+  ['maxConcurrentRuns', 0, '1 to 10000'],
+  ['maxConcurrentTasks', 10_001, '1 to 10000'],
+  ['taskTimeoutMs', 999, '1000 to 604800000'],
+  ['runTimeoutMs', '1h', '1000 to 2592000000'],
+  ['memoryLimitBytes', 1, '134217728 to 68719476736'],
+  ['cacheSize', -1, '0 to 1000000'],
+  ['readers', 0, '1 to 16'],
+  ['compression', 'yes', 'true, false'],
+  ['caching', 1, 'true, false'],
+  ['monitoring', null, 'true, false'],
+  ['adaptiveConcurrency', 'on', 'true, false'],
+  ['retentionDays', 3651, '0 to 3650'],
+  ['retentionBytes', 0.5, '0 to 1099511627776'],
+  ['onQuit', 'stop', '"pause", "finish"'],
+  ['missedSchedules', true, '"skip", "run once", "run all"'],
+  ['theme', 'blue', '"light", "dark", "system"'],
+])('%s cannot be %j: %s', (name, value, range) => {
+  expect(Object.keys(defaultSettings)).toContain(name);
+  expect(() => changeSettings(defaultSettings, { [name]: value })).toThrow(range);
+});
