@@ -261,7 +261,7 @@ export class Mover {
   #unreached(task: TaskState): void {
     task.decided = true;
     this.#ruledOut.add(task.index);
-    if (task.visit === 0) setStatus(this.#state, task, 'unreached');
+    if (task.visit === 0 && task.pendingRounds === 0) setStatus(this.#state, task, 'unreached');
   }
 
   #queue(task: TaskState, at: Instant): void {

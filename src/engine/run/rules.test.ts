@@ -105,14 +105,52 @@ tasks:
   });
 });
 
-describe('what simulated crashes and slow machines brought up', () => {
+describe('what the simulation brought up', () => {
+  test('a run that fails leaves no join behind that a dying path queued', async () => {
+    const world = new World();
+    const run = await world.run(`
+tasks:
+  join: { action: test.gate, with: { name: join } }
+  late: { action: test.gate, with: { name: late }, delay: 1h, next: join }
+  done: { action: flow.noop, next: join }
+  fails: { action: test.gate, with: { name: fails } }
+`);
+    world.gate('fails').fail('broken');
+    await world.settle();
+    expect(run.summary().status).toBe('failed');
+    expect(statuses(run)).toEqual({ join: 'canceled', late: 'canceled', done: 'succeeded', fails: 'failed' });
+  });
+
+  test('a task with an arrival that waits for its round is not unreached', async () => {
+    const world = new World();
+    const run = await world.run(`
+tasks:
+  root: { action: test.gate, with: { name: root }, next: [{ to: head, on: left }] }
+  back: { action: test.gate, with: { name: back }, join: any, next: [{ to: head, on: left }] }
+  beside: { action: test.gate, with: { name: beside }, next: behind }
+  direct: { action: flow.noop, next: back }
+  head: { action: test.gate, with: { name: head }, next: [back, behind] }
+  behind: { action: test.gate, with: { name: behind }, join: any }
+`);
+    world.gate('beside').succeed();
+    await world.settle();
+    world.gate('back').succeed(null, 'left');
+    await world.settle();
+    world.gate('root').succeed();
+    await world.settle();
+    expect(statuses(run)).toMatchObject({ head: 'pending', behind: 'running' });
+    world.gate('behind').succeed();
+    await world.settle();
+    expect(statuses(run).head).toBe('running');
+  });
+
   test('an item that was interrupted more than once waits for its back-off like any other', async () => {
     const world = new World();
     await world.run(`
 tasks:
   list:
     action: test.gate
-    forEach: [1]
+    forEach: { in: [1], concurrency: 1 }
     with: { name: g }
     onInterrupted: retry
     retry: { attempts: 3, delay: 5s }
