@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures/app.ts';
-import { called, caller } from '../fixtures/workflows.ts';
+import { called, caller, release } from '../fixtures/workflows.ts';
 
 test('a workflow that calls another one leads to its run and back', async ({ app }) => {
   app.library.write('quarter.flow.yaml', caller);
@@ -28,4 +28,33 @@ test('a workflow that calls another one leads to its run and back', async ({ app
   await ui.screen('Run').getByRole('button', { name: 'Runs' }).click();
   await expect(ui.runs.rows).toHaveCount(1);
   await expect(ui.runs.rows.first()).toContainText('Quarter');
+});
+
+test('what a called run asks is answered from the run that called it', async ({ app }) => {
+  app.library.write(
+    'quarter.flow.yaml',
+    caller.replace('parts/sums.flow.yaml, inputs: { more: [100] }', 'release.flow.yaml').replace('result.sum', 'result.note'),
+  );
+  app.library.write('release.flow.yaml', release);
+  app.library.write('gate', '');
+  let ui = await app.open();
+  await ui.openWorkflow('quarter.flow.yaml');
+  await ui.canvas.startRun();
+  await ui.canvas.runHas('waiting');
+  await ui.questions.count(1);
+  await expect(ui.canvas.runBar).toContainText('in the run that Sum the months called');
+  await expect(ui.canvas.card('months')).toContainText('its run asks');
+
+  await app.quit();
+  ui = await app.open();
+  await ui.canvas.runHas('waiting');
+  await ui.canvas.runBar.getByRole('button', { name: 'Answer', exact: true }).click();
+  await expect(ui.questions.form.getByTestId('prompt')).toHaveText('Release 2.4 to production?');
+  await ui.questions.form.getByLabel('Note').fill('from above');
+  await ui.questions.form.getByRole('button', { name: 'Approve' }).click();
+  await ui.canvas.runHas('succeeded');
+  await ui.canvas.select('total');
+  await ui.dock.show('Data');
+  await expect(ui.dock.value('Output')).toContainText('from above');
+  expect(app.library.text('ledger')).toBe('build\nship\n');
 });

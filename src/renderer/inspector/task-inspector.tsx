@@ -18,6 +18,7 @@ import { FlowSections } from './flow-section.tsx';
 import { ActionForm } from './form/action-form.tsx';
 import { InlineName } from './inline-name.tsx';
 import { RunDataTab } from './run-data-tab.tsx';
+import { TaskActions } from './task-actions.tsx';
 import { TaskRunsTab } from './task-runs-tab.tsx';
 import { useTaskScope } from './use-task-scope.ts';
 
@@ -28,11 +29,16 @@ export function TaskInspector({ path, id, task }: { readonly path: string; reado
   return (
     <>
       <header className="px-4 pt-3 pb-2.5">
-        <InlineName
-          label="Name"
-          value={task.name ?? id}
-          onChange={(name) => edit(path, 'rename', (file) => setTask(file, id, { name: name && name !== id ? name : undefined }))}
-        />
+        <div className="flex items-center gap-2">
+          <div className="min-w-0 flex-1">
+            <InlineName
+              label="Name"
+              value={task.name ?? id}
+              onChange={(name) => edit(path, 'rename', (file) => setTask(file, id, { name: name && name !== id ? name : undefined }))}
+            />
+          </div>
+          <TaskActions path={path} task={id} />
+        </div>
         <div className="flex min-w-0 items-center gap-1 truncate text-fg3">
           <span>{definition?.title ?? 'Unknown action'}</span>
           <span>·</span>

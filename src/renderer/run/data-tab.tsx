@@ -30,7 +30,7 @@ export function DataTab({
 }) {
   const run = useRunView(runKey);
   const failedTask = run?.error?.task ?? null;
-  const heldTask = useHeldTask(runKey)?.id ?? null;
+  const heldTask = useHeldTask(runKey)?.task.id ?? null;
   const selectedTask = chosenTask ?? failedTask ?? heldTask;
   const view = useTaskView(runKey, selectedTask ?? '');
   const { value: detail, message } = useTaskDetail(runKey, selectedTask);

@@ -32,17 +32,17 @@ export function RunBar({
   const lost = attached.feed === 'lost' ? (attached.message ?? 'The host does not answer.') : null;
   const body = (
     <>
-      <StateGlyph state={run.status === 'waiting' && held ? shownState(held) : run.status} label />
+      <StateGlyph state={run.status === 'waiting' && held ? (held.why === 'child' ? 'asking' : shownState(held.task)) : run.status} label />
       <span className="shrink-0">{line.text}</span>
       {line.aside ? <span className="min-w-0 truncate text-fg3">{line.aside}</span> : null}
       {lost ? <span className="text-retry">{lost}</span> : null}
     </>
   );
   let act: ReactNode = null;
-  if (held?.ask) {
-    const { item } = held.ask;
+  const question = held?.question;
+  if (question) {
     act = (
-      <Button className="-mr-1.5 h-6!" onClick={() => openQuestion({ runId: run.runId, task: held.id, item })}>
+      <Button className="-mr-1.5 h-6!" onClick={() => openQuestion(question)}>
         Answer
       </Button>
     );

@@ -55,19 +55,15 @@ it('says where it failed, with the first line of why', () => {
 it('names no task that took little of the time', () => {
   expect(slowestTask([task('a', 0, 10), task('b', 0, null)], 100)).toBeNull();
 });
-it('says what a run asks, and of which task', () => {
-  const ask = { ...run, status: 'waiting', asks: 1 } as const;
-  const gate: TaskView = {
-    ...task('gate', 0, null),
-    status: 'waiting',
-    ask: { ask: { kind: 'approve', prompt: '?', assignee: null }, item: null, until: null, more: 0 },
+it('says what a run waits for, and in which task', () => {
+  const say = (asks: number, why: 'ask' | 'child' | 'doubt' | null): string => {
+    const held = why === null ? null : { task: task('gate', 0, null), why };
+    const line = runLine({ ...run, status: 'waiting', asks }, 4_000, null, (id) => id.toUpperCase(), held);
+    return `${line.text} | ${line.aside} | ${line.task}`;
   };
-  const say = (asks: number, held: TaskView | null): string => {
-    const { text, aside, task } = runLine({ ...ask, asks }, 4_000, null, (id) => id.toUpperCase(), held);
-    return `${text} | ${aside} | ${task}`;
-  };
-  expect(say(1, gate)).toBe('Waits for an answer | GATE | gate');
-  expect(say(3, gate)).toBe('Waits for 3 answers | GATE | gate');
+  expect(say(1, 'ask')).toBe('Waits for an answer | GATE | gate');
+  expect(say(3, 'ask')).toBe('Waits for 3 answers | GATE | gate');
   expect(say(1, null)).toBe('Waits for an answer | 2 of 6 tasks | null');
-  expect(say(0, { ...task('send', 0, null), status: 'indoubt' })).toBe('Waits for a decision | SEND | send');
+  expect(say(0, 'child')).toBe('Waits for an answer | in the run that GATE called | gate');
+  expect(say(0, 'doubt')).toBe('Waits for a decision | GATE | gate');
 });

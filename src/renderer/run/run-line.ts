@@ -1,4 +1,5 @@
 import type { RunSummary, TaskView } from '../../engine/run/view.ts';
+import type { HeldTask } from './use-held-task.ts';
 import { formatCount, formatElapsed, formatTook, plural } from '../lib/format.ts';
 
 /** What the quiet bar says of a run: one sentence and a few words beside it. */
@@ -33,7 +34,7 @@ export function runLine(
   elapsedMs: number,
   slowest: SlowestTask | null,
   nameOf: (task: string) => string,
-  held: TaskView | null = null,
+  held: Pick<HeldTask, 'task' | 'why'> | null = null,
 ): RunLine {
   const done = run.tasksTotal > 0 ? `${run.tasksEnded} of ${plural(run.tasksTotal, 'task')}` : null;
   switch (run.status) {
@@ -46,12 +47,14 @@ export function runLine(
     case 'paused':
       return { text: `Paused after ${formatTook(run.durationMs)}`, aside: done, task: null };
     case 'waiting':
-      if (held && held.status === 'indoubt' && !held.ask) return { text: 'Waits for a decision', aside: nameOf(held.id), task: held.id };
+      if (held?.why === 'doubt') return { text: 'Waits for a decision', aside: nameOf(held.task.id), task: held.task.id };
+      if (held?.why === 'child')
+        return { text: 'Waits for an answer', aside: `in the run that ${nameOf(held.task.id)} called`, task: held.task.id };
       return run.asks
         ? {
             text: run.asks === 1 ? 'Waits for an answer' : `Waits for ${formatCount(run.asks)} answers`,
-            aside: held ? nameOf(held.id) : done,
-            task: held?.id ?? null,
+            aside: held ? nameOf(held.task.id) : done,
+            task: held?.task.id ?? null,
           }
         : { text: `Waiting, ${formatElapsed(elapsedMs)} so far`, aside: done, task: null };
     case 'canceling':
