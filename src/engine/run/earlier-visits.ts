@@ -48,7 +48,7 @@ export function earlierRun(plan: Plan, events: Iterable<RunEvent>): EarlierRun {
   for (const event of events) {
     if ('visit' in event && event.type !== 'log') {
       const visit = visits[event.task]?.[event.visit - 1];
-      if (visit) noteSetters(visit, readsOf(plan, event.task).vars, setters, event.task);
+      if (visit) noteSetters(visit, readsOf(plan, event.task).vars, setters);
     }
     apply(state, event);
     // The only failure that belongs to no task and comes of an expression: a variable could not be evaluated.
@@ -93,15 +93,10 @@ function addUnused(visits: EarlierVisit[], reused: ReusedTask | undefined, task:
   }
 }
 
-function noteSetters(
-  visit: EarlierVisit,
-  names: readonly string[],
-  setters: ReadonlyMap<string, { task: number; visit: number }>,
-  self: number,
-): void {
+function noteSetters(visit: EarlierVisit, names: readonly string[], setters: ReadonlyMap<string, { task: number; visit: number }>): void {
   for (const name of names) {
     const setter = setters.get(name);
-    if (setter && setter.task !== self && !visit.setBy.includes(setter)) visit.setBy.push(setter);
+    if (setter && !visit.setBy.includes(setter)) visit.setBy.push(setter);
   }
 }
 

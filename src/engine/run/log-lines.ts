@@ -26,8 +26,12 @@ export function taskLine(seq: number, task: string | null, event: RunEvent): Log
 }
 
 function howEnded(event: Extract<RunEvent, { type: 'task.ended' }>): Pick<LogLine, 'level' | 'message'> {
+  if (event.status === 'failed' && event.reused)
+    return { level: 'info', message: `Its failure was taken over (${event.error?.code}): ${event.error?.message}` };
   if (event.status === 'failed') return { level: 'error', message: `Failed (${event.error?.code}): ${event.error?.message}` };
   if (event.status === 'canceled') return { level: 'warn', message: 'Canceled.' };
+  if (event.reused) return { level: 'info', message: 'Its result was taken over; its action did not run.' };
+  if (event.cached) return { level: 'info', message: 'Its result was in the cache; its action did not run.' };
   if (event.answeredBy === undefined) return { level: 'debug', message: 'Succeeded.' };
   return { level: 'info', message: `Answered by ${event.answeredBy}${event.port === undefined ? '' : `: ${event.port}`}.` };
 }

@@ -333,6 +333,13 @@ tasks:
     expect(inShort(planned)).toEqual({ a: 'pinned pinned', b: 'run follows a', c: 'run follows b', apart: 'run chosen' });
     expect(planned.tasks[1]?.text).toBe('It comes after a, whose result is pinned.');
     expect(inShort(planAgain(world, { ...again, pins: { a: { x: 1 } } }))).toMatchObject({ b: 'reuse succeeded', c: 'reuse succeeded' });
+    // A pinned task does not run, so nothing comes of it: what is behind it stays as it was.
+    expect(inShort(planAgain(world, { ...again, from: { kind: 'task', task: 'a' }, pins: { b: null } }))).toEqual({
+      a: 'run chosen',
+      b: 'pinned pinned',
+      c: 'reuse succeeded',
+      apart: 'reuse succeeded',
+    });
   });
 
   test('without an earlier run everything runs but what is pinned', () => {

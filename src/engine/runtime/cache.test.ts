@@ -51,6 +51,9 @@ describe('a task with cache', () => {
     expect((await second.ended()).status).toBe('succeeded');
     expect(second.task('fetch')).toMatchObject({ result: { n: 1 }, attempts: 1, view: { status: 'succeeded', origin: 'cached' } });
     expect(world.started).toHaveLength(1);
+    expect(second.view().log).toContainEqual(
+      expect.objectContaining({ task: 'fetch', message: 'Its result was in the cache; its action did not run.' }),
+    );
     expect(world.store?.events(second.runId).map((event) => event.type)).toEqual([
       'run.started',
       'attempt.started',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inShort, runAgain } from '../testing/run-again.ts';
 import { statuses, World } from '../testing/scenario.ts';
-import type { RunHandle } from './api.ts';
+import type { RunHandle, TaskEnded } from './api.ts';
 
 /** Names of the gates that were started since the last call. */
 function startedSince(world: World, seen: number): string[] {
@@ -48,6 +48,7 @@ outputs: { a: "{{ tasks.a.result }}", c: "{{ tasks.c.result }}" }
     expect(world.gate('b').input).toEqual({ name: 'b', value: 'AA' });
     expect(run.task('a')).toMatchObject({ result: 'A', attempts: 0, view: { status: 'succeeded', origin: 'reused', startedAt: null } });
     expect(run.summary().basedOn).toBe(earlier.runId);
+    expect(run.view().log.at(-1)).toMatchObject({ task: 'a', message: 'Its result was taken over; its action did not run.' });
     world.gate('b').succeed('B');
     await world.settle();
     world.gate('c').succeed('C');
@@ -146,6 +147,12 @@ tasks:
     expect((await run.ended()).status).toBe('succeeded');
     expect(statuses(run)).toEqual({ a: 'failed', ok: 'unreached', rescue: 'succeeded' });
     expect(run.task('a')?.error).toEqual({ code: 'teapot', message: 'No coffee.' });
+    expect(run.view().log).toMatchObject([
+      { message: 'Run started.' },
+      { task: 'a', level: 'info', message: 'Its failure was taken over (teapot): No coffee.' },
+      { task: 'rescue', message: 'Succeeded.' },
+      { message: 'Run succeeded.' },
+    ]);
     expectSameReadBack(world, run, handled);
   });
 
@@ -232,6 +239,10 @@ tasks:
       await world.settle();
     }
     expect(startedSince(world, seen)).toEqual(['b0', 'h1', 'b1', 'h2']);
+    await runAgain(world, { earlier, before: loop, from: { kind: 'task', task: 'head' } });
+    world.gate('h0').succeed();
+    await world.settle();
+    expect(startedSince(world, seen + 4)).toEqual(['h0', 'b0']);
   });
 });
 
@@ -299,6 +310,27 @@ tasks:
     await world.settle();
     expect(again.task('a')?.result).toEqual(['P', 'Q', 'R', 'S']);
     expect(again.task('a')?.view).not.toHaveProperty('origin');
+  });
+
+  test('counts only what was tried in this run as tries', async () => {
+    const world = new World();
+    const retried = 'tasks:\n  a: { action: test.gate, forEach: [x, y, z], retry: { attempts: 2 }, with: { name: "{{ item }}" } }';
+    const earlier = await world.run(retried);
+    world.gate('x').succeed();
+    world.gate('y').succeed();
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      world.gate('z').fail('boom');
+      await world.advance(0);
+    }
+    expect(earlier.summary().status).toBe('failed');
+    const records: TaskEnded[] = [];
+    world.runtime.onTaskEnded((record) => records.push(record));
+    await runAgain(world, { earlier, before: retried });
+    world.gate('z').fail('boom');
+    await world.advance(0);
+    world.gate('z').succeed();
+    await world.settle();
+    expect(records).toMatchObject([{ task: 'a', status: 'succeeded', attempts: 2, retries: 1 }]);
   });
 
   test('whose length is another one runs whole', async () => {
