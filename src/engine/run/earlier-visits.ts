@@ -9,7 +9,7 @@ import type { ReusedItems, ReusedTask, ReusedVisit } from './reuse.ts';
 import { createState, type TaskState, taskAt } from './state.ts';
 import { errorOf } from './task-view.ts';
 
-/** One visit of a task in an earlier run. Places in the journal count from 1. */
+/** One visit of a task in an earlier run. Places in the journal count from 1; infinite for a visit that was itself to be taken over and was not come to. */
 export interface EarlierVisit {
   /** Event by which its turn came. */
   readonly began: number;
@@ -28,6 +28,8 @@ export interface EarlierVisit {
 export interface EarlierRun {
   /** By task index in the earlier run's plan, in order. */
   readonly visits: readonly (readonly EarlierVisit[])[];
+  /** It ran some tasks and left the flow out: what it did not reach says nothing, and its variables were another run's. */
+  readonly isAlone: boolean;
   readonly inputs: JsonObject;
   /** The variables as the run began; empty when they could not be evaluated. */
   readonly startVars: JsonObject;
@@ -74,7 +76,7 @@ export function earlierRun(plan: Plan, events: Iterable<RunEvent>): EarlierRun {
     if (visit?.end === 'open' && task.list) visit.left = partOf(task.list);
     addUnused(visits[task.index] ?? [], state.reuse.get(task.index), task, vars);
   }
-  return { visits, inputs: state.inputs, startVars: areVarsWhole ? startVars : {}, vars };
+  return { visits, isAlone: state.only !== null, inputs: state.inputs, startVars: areVarsWhole ? startVars : {}, vars };
 }
 
 /** What this run was to take over itself and did not come to: it still stands, though nobody can say when it was. */

@@ -23,7 +23,8 @@ export function reuseFor(request: ReuseRequest): Reuse {
   if (from.kind !== 'failure' && chosen === undefined)
     throw new MillraceError('not_found', `There is no task ${from.task} in this workflow.`);
   const earlier = request.earlier && earlierRun(request.earlier.plan, request.earlier.events);
-  const matched = matchVisits(plan, request.earlier?.plan ?? null, earlier);
+  const isFlow = from.kind !== 'only';
+  const matched = matchVisits(plan, request.earlier?.plan ?? null, earlier, isFlow);
   const pins = new Map<number, Json>();
   if (from.kind !== 'failure') {
     for (const [id, result] of Object.entries(request.pins ?? {})) {
@@ -32,7 +33,7 @@ export function reuseFor(request: ReuseRequest): Reuse {
     }
   }
   const changed = changedNames(request, earlier);
-  if (from.kind === 'only' && chosen !== undefined) return alone(plan, chosen, matched, pins, earlier, changed.vars);
+  if (!isFlow && chosen !== undefined) return alone(plan, chosen, matched, pins, earlier, changed.vars);
 
   const spread = new Spread(plan, matched, (task) => pins.has(task));
   for (const task of plan.tasks) {
@@ -41,7 +42,7 @@ export function reuseFor(request: ReuseRequest): Reuse {
       const last = visits.at(-1);
       if (!equalJson(resultOf(last?.left ?? null), pins.get(task.index))) spread.differs(task.index);
     } else {
-      const root = rootOf(task, chosen, visits, request, changed);
+      const root = rootOf(task, chosen, visits, request, changed) ?? (earlier?.isAlone && visits.length === 0 ? unknownRoot : null);
       if (root) spread.root(task.index, root.visit, root.reason, root.known);
     }
   }
@@ -68,7 +69,7 @@ export function reuseFor(request: ReuseRequest): Reuse {
   const does = new Map<string, ReuseRow['does']>(facts.map((fact) => [fact.task, fact.does]));
   return {
     reuse,
-    ...(earlier
+    ...(earlier && !earlier.isAlone
       ? { vars: pick(earlier.startVars, (name) => !changed.vars.has(name) && plan.vars.some((each) => each.name === name)) }
       : {}),
     tasks: facts.map((fact) => rowOf({ ...fact, becauseDoes: does.get(fact.reason.because ?? '') ?? null })),
@@ -98,10 +99,13 @@ function alone(
         reuse.push(pinnedTask(task, pinned, visits));
         return rowOf({ ...base, does: 'pinned', reason: plainly('pinned') });
       }
-      if (last?.left) {
+      if (last?.left && whyNothing(last) === null) {
         reuse.push({ task: task.index, visits: [last.left] });
         return rowOf({ ...base, does: 'reuse', reason: plainly(whyReused(last)) });
       }
+      // It is read, and there is nothing to read.
+      const why = last && whyNothing(last);
+      return rowOf({ ...base, does: 'idle', reason: why ? plainly(why) : notReached(earlier) });
     }
     return rowOf({ ...base, does: 'idle', reason: { why: 'not_chosen', because: id } });
   });
@@ -115,12 +119,16 @@ function alone(
   };
 }
 
-/** The earlier visits by index in the new plan. A setter of a variable that is not there any more has changed its readers' arrows with it. */
-function matchVisits(plan: Plan, before: Plan | null, earlier: EarlierRun | null): EarlierVisit[][] {
+/** A task of which a run of others says nothing: what it may lead to is not known either. */
+const unknownRoot: Root = { visit: 1, reason: plainly('not_reached'), known: false };
+
+/** The earlier visits by index in the new plan; for a flow without those that a run of one task only looked at. A setter of a variable that is not there any more has changed its readers' arrows with it. */
+function matchVisits(plan: Plan, before: Plan | null, earlier: EarlierRun | null, isFlow: boolean): EarlierVisit[][] {
   return plan.tasks.map(({ id }) => {
     const index = before?.indexOf.get(id);
     const visits = index === undefined ? [] : (earlier?.visits[index] ?? []);
-    return visits.map((visit) => ({
+    const known = isFlow && earlier?.isAlone ? visits.filter(({ began }) => Number.isFinite(began)) : visits;
+    return known.map((visit) => ({
       ...visit,
       setBy: visit.setBy.flatMap((setter) => {
         const now = plan.indexOf.get(before?.tasks[setter.task]?.id ?? '');
@@ -157,10 +165,9 @@ function rootOf(
     const reason = { why: 'changed' as const, because: null, text: `It reads ${what} changed since the earlier run.` };
     return visits.length === 0 ? null : { visit: 1, reason, known: false };
   }
-  const at = visits.findIndex(({ end }) => end === 'failed' || end === 'canceled' || end === 'open');
-  const end = visits[at]?.end;
-  if (end === undefined) return null;
-  return { visit: at + 1, reason: plainly(end === 'failed' ? 'failed' : end === 'canceled' ? 'canceled' : 'not_ended'), known: true };
+  const at = visits.findIndex((visit) => whyNothing(visit) !== null);
+  const why = visits[at] && whyNothing(visits[at]);
+  return why ? { visit: at + 1, reason: plainly(why), known: true } : null;
 }
 
 /** The task itself is not what it was: nothing of it can be taken over, not even a part. */
@@ -240,6 +247,12 @@ function resultOf(left: ReusedVisit | null): Json | undefined {
 
 function whyReused(last: EarlierVisit | undefined): ReuseRow['why'] {
   return last?.end === 'handled' ? 'handled' : last?.end === 'skipped' ? 'skipped' : 'succeeded';
+}
+
+/** Why a visit did not end well; null when it did. */
+function whyNothing({ end }: EarlierVisit): 'failed' | 'canceled' | 'not_ended' | null {
+  if (end === 'failed' || end === 'canceled') return end;
+  return end === 'open' ? 'not_ended' : null;
 }
 
 function notReached(earlier: EarlierRun | null): Reason {

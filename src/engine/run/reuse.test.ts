@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inShort, planAgain } from '../testing/run-again.ts';
+import { inShort, planAgain, runAgain } from '../testing/run-again.ts';
 import { planWithGates, World } from '../testing/scenario.ts';
 import { reuseFor } from './reuse-for.ts';
 
@@ -369,5 +369,36 @@ tasks:
       { task: 0, visits: [{ status: 'succeeded', result: { x: 1 } }] },
       { task: 1, visits: [{ status: 'succeeded', result: 'pinned' }], pinned: true },
     ]);
+  });
+
+  test('is told when what it reads is not there', async () => {
+    const { world, ...again } = await failedLine(line.replace('name: c }', 'name: c, value: "{{ tasks.b.result }}{{ tasks.a.result }}" }'));
+    const planned = planAgain(world, { ...again, from: { kind: 'only', task: 'c' } });
+    expect(inShort(planned)).toEqual({ a: 'reuse succeeded', b: 'idle failed', c: 'run chosen' });
+    expect(inShort(planAgain(world, { ...again, from: { kind: 'only', task: 'b' } }))).toMatchObject({ c: 'idle not_chosen b' });
+  });
+
+  test('leaves for a whole run only itself; for another such run also what it had looked at', async () => {
+    const world = new World();
+    const text = `
+vars: { n: 0 }
+tasks:
+  a: { action: data.set, with: { x: 1 }, next: [{ to: b, set: { n: 7 } }] }
+  b: { action: data.set, with: { a: "{{ tasks.a.result.x }}", n: "{{ vars.n }}" }, next: c }
+  c: { action: flow.noop }
+  apart: { action: flow.noop }
+`;
+    const earlier = await world.run(text);
+    const { run } = await runAgain(world, { earlier, before: text, from: { kind: 'only', task: 'b' } });
+    const apart = await runAgain(world, { earlier, before: text, from: { kind: 'only', task: 'apart' } });
+    const again = { earlier: run, before: text };
+    const planned = planAgain(world, again);
+    expect(inShort(planned)).toEqual({ a: 'run not_reached', b: 'run follows a', c: 'run not_reached', apart: 'run not_reached' });
+    expect(planned).not.toHaveProperty('vars');
+    expect(inShort(planAgain(world, { ...again, from: { kind: 'only', task: 'b' } }))).toMatchObject({ a: 'reuse succeeded' });
+    expect(inShort(planAgain(world, { earlier: apart.run, before: text, from: { kind: 'only', task: 'b' } }))).toMatchObject({
+      a: 'idle not_reached',
+    });
+    expect(inShort(planAgain(world, { earlier: apart.run, before: text }))).toMatchObject({ apart: 'reuse succeeded' });
   });
 });
