@@ -8,7 +8,7 @@ import { childrenRest, openCalls, restsOnOthers } from './rest.ts';
 import type { DecideContext, RunInput } from './input.ts';
 import { recover, resolveDoubt } from './recover.ts';
 import { runScope } from './scope.ts';
-import { isActive, type RunState, type TaskState, taskAt } from './state.ts';
+import { isActive, isHeld, type RunState, type TaskState, taskAt } from './state.ts';
 import type { Json } from '../json.ts';
 
 /**
@@ -38,8 +38,8 @@ export function decide(state: RunState, input: RunInput, context: DecideContext)
       pauseChildren(state, context);
       break;
     case 'resume':
-      if (state.pausing) emit(state, context, { type: 'run.resumed', at: context.now });
-      if (!state.canceling && !state.failing) context.commands.push({ type: 'children', intention: 'resume' });
+      if (isHeld(state)) emit(state, context, { type: 'run.resumed', at: context.now });
+      if (!state.canceling) context.commands.push({ type: 'children', intention: 'resume' });
       break;
     case 'cancel':
       if (state.canceling) break;
@@ -111,9 +111,10 @@ function advance(state: RunState, context: DecideContext): void {
     sweep(state, context);
     // Called runs go on, and may come to the end of their time.
     wakeDue(state, context);
+    // A run that failed while it was paused stays so, as the runs it called do.
+    if (state.status === 'pausing' && state.calls > 0) restOnPause(state, context);
   } else if (state.pausing) {
-    if (state.running === 0 && state.status !== 'paused' && childrenRest(state))
-      emit(state, context, { type: 'run.paused', at: context.now });
+    if (state.status !== 'paused') restOnPause(state, context);
     return;
   } else {
     wakeDue(state, context);
@@ -132,6 +133,10 @@ function advance(state: RunState, context: DecideContext): void {
   else if (state.status === 'running' && restsOnOthers(state, context)) {
     emit(state, context, { type: 'run.waiting', at: context.now });
   }
+}
+
+function restOnPause(state: RunState, context: DecideContext): void {
+  if (state.running === 0 && childrenRest(state)) emit(state, context, { type: 'run.paused', at: context.now });
 }
 
 /** What a called run was last heard to do does not tell whether it is paused: each is asked again. */

@@ -5,7 +5,7 @@ import type { DecideContext } from './input.ts';
 import { callOf } from './parked.ts';
 import { attemptScope } from './scope.ts';
 import { planOf } from './start.ts';
-import { isActive, type RunState, type TaskState } from './state.ts';
+import { isActive, isHeld, type RunState, type TaskState } from './state.ts';
 
 /**
  * A host takes the run up again. What the journal calls running is not: each such attempt is interrupted, and its policy
@@ -25,7 +25,7 @@ export function recover(state: RunState, context: DecideContext): void {
     } else if (task.status === 'running') interrupt(state, context, task, undefined);
   }
   if (cancelsChildren(state)) context.commands.push({ type: 'children', intention: 'cancel' });
-  else if (state.pausing) context.commands.push({ type: 'children', intention: 'pause' });
+  else if (isHeld(state)) context.commands.push({ type: 'children', intention: 'pause' });
 }
 
 function interrupt(state: RunState, context: DecideContext, task: TaskState, item: number | undefined): void {

@@ -279,6 +279,11 @@ export function isActive(status: TaskStatus): boolean {
   return status === 'queued' || status === 'running' || status === 'waiting' || status === 'retrying' || status === 'indoubt';
 }
 
+/** It is paused or about to be: nobody has said that it goes on. It may have failed meanwhile. */
+export function isHeld({ status }: RunState): boolean {
+  return status === 'pausing' || status === 'paused';
+}
+
 export function isOver(status: TaskStatus): boolean {
   return status !== 'pending' && !isActive(status);
 }

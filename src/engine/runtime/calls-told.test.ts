@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { asking, called, caller, child, worldWith } from '../testing/calling.ts';
+import type { RunHandle } from './api.ts';
 import { statuses } from '../testing/scenario.ts';
 
 describe('pause', () => {
@@ -92,6 +93,44 @@ tasks:
       await world.settle();
     }
     expect([run.summary().status, sub.summary().status]).toEqual(['paused', 'paused']);
+  });
+
+  test('holds while a run that fails meanwhile has others called: they go on when it does', async () => {
+    const world = worldWith({ 'child.flow.yaml': asking });
+    const run = await world.run(`
+tasks:
+  a: { action: flow.call, with: { workflow: child.flow.yaml, inputs: { n: 1 } } }
+  b: { action: flow.call, with: { workflow: child.flow.yaml, inputs: { n: 2 } } }`);
+    await run.pause();
+    await world.settle();
+    await world.child(run, 'a').cancel();
+    await world.settle();
+    const paused = (each: RunHandle | undefined): unknown[] => [each?.summary().status, each && world.child(each, 'b').summary().status];
+    expect(paused(run)).toEqual(['paused', 'paused']);
+    const again = (await world.restart()).get(run.runId);
+    await world.settle();
+    expect(paused(again)).toEqual(['paused', 'paused']);
+    await again?.resume();
+    await world.settle();
+    expect(paused(again)).toEqual(['waiting', 'waiting']);
+    const sub = again && world.child(again, 'b');
+    if (sub) await world.answer(sub, 'ask', { approved: false });
+    expect(await again?.ended()).toMatchObject({ status: 'failed', error: { code: 'child_failed', task: 'a' } });
+    expect(again && statuses(again)).toEqual({ a: 'failed', b: 'succeeded' });
+  });
+
+  test('of a run that fails before its called runs are paused is still completed', async () => {
+    const world = worldWith({ 'child.flow.yaml': child, 'other.flow.yaml': asking });
+    const run = await world.run(`
+tasks:
+  a: { action: flow.call, with: { workflow: child.flow.yaml, inputs: { n: 1 } } }
+  b: { action: flow.call, with: { workflow: other.flow.yaml, inputs: { n: 2 } } }`);
+    await run.pause();
+    await world.settle();
+    expect(run.summary().status).toBe('pausing');
+    world.gate('work').fail('broken');
+    await world.settle();
+    expect(run.summary()).toMatchObject({ status: 'paused', error: { task: 'a' } });
   });
 
   test('resume reaches a run that was paused alone', async () => {

@@ -249,6 +249,7 @@ export class RunDriver extends RunReader implements Driver {
     else {
       const runner = this.#core.runners[this.#plan.tasks[command.task]?.action.id ?? ''];
       if (runner) this.#attempts.start(command, runner);
+      else this.#broken(new Error(`there is no runner for task ${command.task}`));
     }
   }
 

@@ -2,7 +2,6 @@ import type { Clock } from '../runtime/ports.ts';
 
 interface Timer {
   readonly at: number;
-  readonly order: number;
   readonly callback: () => void;
 }
 
@@ -10,8 +9,7 @@ interface Timer {
 export class FakeClock implements Clock {
   #now: number;
   #monotonic = 0;
-  #order = 0;
-  #timers: Timer[] = [];
+  readonly #timers = new Set<Timer>();
 
   constructor(now = Date.UTC(2026, 0, 1)) {
     this.#now = now;
@@ -26,24 +24,24 @@ export class FakeClock implements Clock {
   }
 
   after(delayMs: number, callback: () => void): () => void {
-    const timer = { at: this.#monotonic + Math.max(0, delayMs), order: this.#order++, callback };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
+    const timer = { at: this.#monotonic + Math.max(0, delayMs), callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
   }
 
   get pendingTimers(): number {
-    return this.#timers.length;
+    return this.#timers.size;
   }
 
   /** Fires what is due now, then goes on to each timer within `ms`. */
   advance(ms: number): void {
     const until = this.#monotonic + ms;
     for (;;) {
-      const next = this.#timers.filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at || a.order - b.order)[0];
+      let next: Timer | null = null;
+      // A Set keeps the order in which timers were set, so of two that are due together the earlier one is found first.
+      for (const timer of this.#timers) if (timer.at <= until && (next === null || timer.at < next.at)) next = timer;
       if (!next) break;
-      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.#timers.delete(next);
       const step = Math.max(0, next.at - this.#monotonic);
       this.#monotonic += step;
       this.#now += step;
