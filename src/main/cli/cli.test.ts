@@ -97,7 +97,8 @@ test('exit codes: failed 1, usage 2', async () => {
     ['run'],
     ['run', failing, '--what'],
     ['run', failing, '--durability', 'iron'],
-    ['answer', 'x', 'y'],
+    ['export', 'x'],
+    ['import', 'y'],
     ['show', 'nope', ...data()],
   ]) {
     const { code, stderr } = await runCli(args);
