@@ -5,6 +5,7 @@ import type { RuntimeLog, StorageState } from '../../engine/runtime/ports.ts';
 import type { Refusal, Restored, Store, StoredRun } from './api.ts';
 import { createCommitter } from './committer.ts';
 import { contentHash } from './content-hash.ts';
+import { assertDataFolder } from './data-folder.ts';
 import { type Failure, toError } from './failure.ts';
 import { claimOwner, inUseError, releaseOwner } from './owner.ts';
 import type { Fault, Queries, QueryName, Question, Request, Response, WorkerOptions, Write } from './protocol.ts';
@@ -44,7 +45,7 @@ const restartMs = 1000;
 
 /**
  * Opens the store in a thread of its own and owns it for this process. Errors: `in_use` when another process has it,
- * `unsupported` for a Node or SQLite that is too old or a file of a newer Millrace, `storage` when the disk says no.
+ * `unsupported` for a Node or SQLite that is too old, a file of a newer Millrace or a network or synced folder, `storage` when the disk says no.
  *
  * Writes are never lost while the process lives: they are late. When the thread dies, questions under way are rejected
  * with `storage`, writes are kept, and the thread is started again every second until it answers.
@@ -52,6 +53,7 @@ const restartMs = 1000;
 export async function openStore(options: OpenOptions): Promise<StoreClient> {
   assertRuntime(process.versions);
   const { dataDir, log } = options;
+  if (process.env.MILLRACE_ALLOW_SYNCED !== '1') assertDataFolder(dataDir);
   const workerData: WorkerOptions = {
     dataDir,
     minimumSqlite: options.minimumSqlite ?? process.env.MILLRACE_MINIMUM_SQLITE ?? '3.51.3',

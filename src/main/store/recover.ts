@@ -68,7 +68,7 @@ function recoverAlone({ driver, dataDir, backups, log, open }: Recovery, reason:
   const target = open(path);
   let report: SalvageReport;
   try {
-    report = salvageFrom(driver, join(damagedFolder, databaseName), backup === null ? null : join(backups.path, backup.file), target, log);
+    report = salvageFrom(driver, join(damagedFolder, databaseName), backup === null ? path : join(backups.path, backup.file), target, log);
     target.db.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
     target.db.close();
@@ -137,7 +137,7 @@ function newestGood(driver: Driver, backups: BackupFolder, blobsFolder: string, 
   return null;
 }
 
-function salvageFrom(driver: Driver, path: string, backup: string | null, target: OpenStoreFile, log: RuntimeLog): SalvageReport {
+function salvageFrom(driver: Driver, path: string, head: string, target: OpenStoreFile, log: RuntimeLog): SalvageReport {
   const nothing = (): SalvageReport => ({ salvagedRuns: 0, lostRuns: openRunsOf(target) });
   if (!existsSync(path)) return nothing();
   try {
@@ -148,12 +148,13 @@ function salvageFrom(driver: Driver, path: string, backup: string | null, target
   }
   const patched = `${path}.patched`;
   try {
-    // The head of the file is a page of its own. That of the backup serves to find the rest.
-    if (backup === null) return nothing();
-    patchHead(path, patched, backup);
+    // The head of the file is a page of its own. That of the copy, or of a new store, serves to find the rest.
+    target.db.pragma('wal_checkpoint(TRUNCATE)');
+    patchHead(path, patched, head);
     return salvageOpened(driver, patched, target, log);
   } catch (error) {
     if (toFailure(error).retry && !isUnreadable(error)) throw error;
+    log('warn', `Nothing of it can be read with another head either: ${error instanceof Error ? error.message : String(error)}`);
     return nothing();
   } finally {
     removeDatabase(patched);
@@ -163,17 +164,18 @@ function salvageFrom(driver: Driver, path: string, backup: string | null, target
 function salvageOpened(driver: Driver, path: string, target: OpenStoreFile, log: RuntimeLog): SalvageReport {
   const source = connect(driver, path, { timeoutMs: 0, readonly: true });
   try {
-    source.prepare('SELECT count(*) FROM runs').get();
+    const found = source.prepare("SELECT 1 FROM sqlite_master WHERE name = 'runs'").get();
+    if (found === undefined) throw Object.assign(new Error('its tables cannot be found'), { code: 'SQLITE_CORRUPT' });
     return salvage(source, target, log);
   } finally {
     source.close();
   }
 }
 
-/** A copy of the damaged file with the first page of the backup, which has the same tables at the same places. */
-function patchHead(from: string, to: string, backup: string): void {
+/** A copy of the damaged file with the first page of another, which has the same tables at the same places. */
+function patchHead(from: string, to: string, other: string): void {
   const head = Buffer.alloc(65_536);
-  const file = openSync(backup, 'r');
+  const file = openSync(other, 'r');
   try {
     readSync(file, head, 0, head.length, 0);
   } finally {

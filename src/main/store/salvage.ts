@@ -57,8 +57,8 @@ export function salvage(source: Database, target: OpenStoreFile, log: RuntimeLog
     const state = target.tables.runs.find(runId) === null ? 'gone' : 'older';
     lost.set(runId, { runId, workflow, state, reason });
   };
-  const { runs, unread, partial } = readRuns(source);
-  const salvaged = carryJournals(source, runs, target);
+  const { runs, unread, removed, partial } = readRuns(source);
+  const { grown, nameless } = carryJournals(source, runs, target);
   for (const run of runs.values()) {
     // A run without a single event has a row all the same.
     startRun(target.db, run);
@@ -66,7 +66,17 @@ export function salvage(source: Database, target: OpenStoreFile, log: RuntimeLog
   }
   for (const [runId, workflow] of unread) lose(runId, workflow, 'what the store kept of it is damaged');
   dropOrDoubt(target, runs, unread, partial, lose);
-  return { salvagedRuns: salvaged, lostRuns: [...lost.values()] };
+  for (const run of nameless) {
+    if (removed.has(run)) continue;
+    const runId = `unknown-${run}`;
+    lost.set(runId, {
+      runId,
+      workflow: 'unknown',
+      state: 'gone',
+      reason: 'nothing but its journal can be read, which does not tell its name',
+    });
+  }
+  return { salvagedRuns: grown, lostRuns: [...lost.values()] };
 }
 
 /** Runs that only the target has were removed since; unless the source's list is not whole. */
@@ -89,12 +99,26 @@ function dropOrDoubt(
   }
 }
 
-function readRuns(source: Database): { runs: Map<number, SourceRun>; unread: Map<string, string>; partial: boolean } {
+interface SourceRuns {
+  readonly runs: Map<number, SourceRun>;
+  /** Workflows of runs whose row is not what was written, by run id. */
+  readonly unread: Map<string, string>;
+  /** Numbers of runs that nobody misses: being removed, or told in `unread`. */
+  readonly removed: Set<number>;
+  readonly partial: boolean;
+}
+
+function readRuns(source: Database): SourceRuns {
   const runs = new Map<number, SourceRun>();
   const unread = new Map<string, string>();
+  const removed = new Set<number>();
   const found = salvageRows(source, 'runs', 'run');
   for (const raw of found.rows) {
-    if (raw.removed !== 0 || runs.has(Number(raw.run))) continue;
+    if (runs.has(Number(raw.run))) continue;
+    if (raw.removed !== 0) {
+      removed.add(Number(raw.run));
+      continue;
+    }
     const row = {
       parent_run_id: null,
       parent_task: null,
@@ -109,13 +133,21 @@ function readRuns(source: Database): { runs: Map<number, SourceRun>; unread: Map
     const { outputs = null, seal = null, content_seal: contentSeal = null } = raw;
     if (allHolds(row, textOf(outputs), textOf(seal), textOf(contentSeal)))
       runs.set(Number(raw.run), { run: Number(raw.run), row, end: emptyChain, trouble: null, written: false });
-    else unread.set(String(raw.run_id), String(raw.workflow));
+    else {
+      unread.set(String(raw.run_id), String(raw.workflow));
+      removed.add(Number(raw.run));
+    }
   }
-  return { runs, unread, partial: found.isPartial() };
+  return { runs, unread, removed, partial: found.isPartial() };
 }
 
-/** Appends what the target lacks, run by run as far as the chain holds. Returns how many runs got something. */
-function carryJournals(source: Database, runs: ReadonlyMap<number, SourceRun>, target: OpenStoreFile): number {
+/** Appends what the target lacks, run by run as far as the chain holds. `grown`: runs that got something; `nameless`: numbers of runs that have no row. */
+function carryJournals(
+  source: Database,
+  runs: ReadonlyMap<number, SourceRun>,
+  target: OpenStoreFile,
+): { grown: number; nameless: ReadonlySet<number> } {
+  const nameless = new Set<number>();
   const grown = new Set<string>();
   const found = salvageRows(source, 'journal', 'row');
   let batch: (() => void)[] = [];
@@ -130,6 +162,7 @@ function carryJournals(source: Database, runs: ReadonlyMap<number, SourceRun>, t
   for (const raw of found.rows) {
     const row = raw as unknown as JournalRow;
     const run = runs.get(row.run);
+    if (run === undefined) nameless.add(row.run);
     if (run === undefined || run.trouble !== null) continue;
     try {
       const payload = payloadOf(row, target.blobs);
@@ -149,7 +182,7 @@ function carryJournals(source: Database, runs: ReadonlyMap<number, SourceRun>, t
     if (run.trouble === null && sealed !== null && (run.end.lastSeq ?? -1) < sealed) run.trouble = 'its last events are missing';
     if (run.trouble === null && partial && !ended.includes(status)) run.trouble = 'its last events may be missing';
   }
-  return grown.size;
+  return { grown: grown.size, nameless };
 }
 
 /** False when the target has it already, or has something else in its place, which then stays. */

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { commandSequences, obey } from '../../engine/testing/model/commands.ts';
+import { memoryModelStore } from '../../engine/testing/model/memory-model-store.ts';
+import { ModelHost, type ModelStore } from '../../engine/testing/model/model-host.ts';
+import { loadDriver } from './sqlite.ts';
+import { temporaryFolder } from './testing/folders.ts';
+import { sqliteModelStore } from './testing/sqlite-model-store.ts';
+
+/** A slice in every run; `npm run test:long` sets 5,000. */
+const sequences = Number(process.env.MILLRACE_STORE_SEQUENCES ?? (process.env.CI ? 40 : 10));
+
+test(`${sequences} sequences of commands: memory and SQLite tell the same history`, { timeout: 1_800_000 }, async () => {
+  const driver = await loadDriver();
+  let events = 0;
+  let restarts = 0;
+  await fc.assert(
+    fc.asyncProperty(commandSequences(25), async (commands) => {
+      const folder = temporaryFolder();
+      const told: unknown[] = [];
+      try {
+        const stores: readonly (() => ModelStore)[] = [memoryModelStore, () => sqliteModelStore(driver, folder.path)];
+        for (const store of stores) {
+          const host = new ModelHost(store());
+          try {
+            const history = await obey(commands, host);
+            const journals = host.journals();
+            events += journals.reduce((sum, journal) => sum + journal.length, 0);
+            told.push({ history, journals, began: host.began });
+          } finally {
+            await host.close();
+          }
+        }
+      } finally {
+        folder.remove();
+      }
+      restarts += String(commands).split('restart').length - 1;
+      expect(told[1]).toEqual(told[0]);
+    }),
+    { numRuns: sequences },
+  );
+  expect(restarts).toBeGreaterThan(sequences / 5);
+  expect(events).toBeGreaterThan(sequences * 10);
+});
