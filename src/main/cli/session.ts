@@ -12,7 +12,7 @@ export interface StartFile {
   readonly inputs: JsonObject;
   readonly durability: Durability | undefined;
   /** Results of an earlier run are taken over. */
-  readonly from: StartFrom | undefined;
+  readonly from?: StartFrom | undefined;
 }
 
 /** What a person decides: the answer to a question, or what becomes of an attempt in doubt. */

@@ -27,8 +27,8 @@ export interface CoreOptions {
   readonly nodeEnv?: Readonly<Record<string, string>> | undefined;
   readonly desktop: DesktopPort;
   readonly log: HostLog;
-  /** How a file is called: relative to the library with forward slashes, or absolute. */
-  readonly pathOf: (file: string) => string;
+  /** How a file is called: relative to the library with forward slashes, or absolute. Absolute where there is no library. */
+  readonly pathOf?: (file: string) => string;
 }
 
 /** The part of a host that runs workflows: store, runtime, runs, settings. The command line needs no more. */
@@ -96,7 +96,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     });
     const held = await openHeldRuns(store, log.write);
     const runs = createRuns({ held, runtime, store, actions: actionCatalogue, clock: systemClock, random: systemRandom, log: log.write });
-    const childRuns = createChildRuns(runs, options.pathOf);
+    const childRuns = createChildRuns(runs, options.pathOf ?? ((file) => file));
     let storageProblem: string | null = null;
     const stopStorage = store.onStorage((state) => {
       storageProblem = state.ok ? null : state.error.message;

@@ -219,7 +219,7 @@ describe(`kill -9 in mid-run (seed ${seed})`, () => {
       const serve = start([main('serve/index.ts'), '--no-open', '--data', dataDir]);
       const address = (await serve.line(/^Millrace: /)).slice('Millrace: '.length);
       const session = await connectSession(address);
-      const listed = await session.list(1_000);
+      const listed = await session.list({ limit: 1_000 });
       // What was seen to have ended before the kill has ended still.
       for (const [runId, tasks] of shown) {
         const report = await session.report(runId);

@@ -166,7 +166,7 @@ test('a second process uses the same calls over the socket', async () => {
   expect(await run.settled()).toBe('succeeded');
   expect(await session.report(run.runId)).toMatchObject({ outputs: { v: 1 }, path: outside, order: ['a'] });
   await expect(session.report('nope')).rejects.toMatchObject({ code: 'not_found' });
-  expect((await session.list(10)).map(({ runId }) => runId)).toEqual([run.runId]);
+  expect((await session.list({ limit: 10 })).map(({ runId }) => runId)).toEqual([run.runId]);
   await session.close();
   await expect(connectSession(door.url.replace(/t=.*/, 't=wrong'))).rejects.toThrow();
 });

@@ -148,7 +148,7 @@ export async function openLibrary({ dir: firstDir, store, actions, templates, re
     async create(name, template) {
       if (template === null) return addNew(dir, name, emptyWorkflow(name));
       const text = await templates.text(template, name);
-      await templates.copyData(dir);
+      await templates.copyNeeded(template, dir);
       return addNew(dir, name, text);
     },
     read: (path) => document(locator.open(path)),

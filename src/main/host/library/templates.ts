@@ -1,7 +1,9 @@
-import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { constants, copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ActionCatalogue } from '../../../engine/actions/types.ts';
 import { MillraceError } from '../../../engine/errors.ts';
+import { parseWorkflow } from '../../../engine/format/index.ts';
+import { isObject } from '../../../engine/json.ts';
 import type { TemplateEntry } from '../../../shared/contract/types.ts';
 import { writeFileAtomic } from '../atomic-file.ts';
 import { editWorkflowText } from './edit-text.ts';
@@ -19,8 +21,8 @@ export interface Templates {
   list(): Promise<TemplateEntry[]>;
   /** The text of a template under a new name. `not_found`. */
   text(id: string, name: string): Promise<string>;
-  /** Lays the files that templates read beside the workflows of a library; what is there already stays. */
-  copyData(libraryDir: string): Promise<void>;
+  /** Lays what a template needs beside the workflows of a library: what templates read, and the workflows this one calls. What is there already stays. */
+  copyNeeded(id: string, libraryDir: string): Promise<void>;
   /** Fills an empty library: every template with its data, the sample pointing at `sourcesDir`. */
   seed(libraryDir: string): Promise<void>;
 }
@@ -55,14 +57,31 @@ export function createTemplates({ examplesDir, sourcesDir, actions }: TemplatesO
     return found;
   }
 
+  async function copy(path: string, libraryDir: string): Promise<void> {
+    const target = join(libraryDir, path);
+    await mkdir(dirname(target), { recursive: true });
+    await copyFile(join(examplesDir, path), target, constants.COPYFILE_EXCL).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  }
+
   async function copyData(libraryDir: string): Promise<void> {
-    for (const path of await dataFiles()) {
-      const target = join(libraryDir, path);
-      await mkdir(dirname(target), { recursive: true });
-      await copyFile(join(examplesDir, path), target, 1 /* COPYFILE_EXCL */).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-      });
+    for (const path of await dataFiles()) await copy(path, libraryDir);
+  }
+
+  /** The templates that this one calls, and those that they call. */
+  async function calledBy(first: string): Promise<Set<string>> {
+    const known = new Set((await scanner.scan(examplesDir)).map(({ path }) => path));
+    const called = new Set<string>([first]);
+    for (const path of called) {
+      const { file } = parseWorkflow(await readFile(join(examplesDir, path), 'utf8'), { file: path, actions });
+      for (const task of Object.values(file?.tasks ?? {})) {
+        const workflow = task.action === 'flow.call' && isObject(task.with) ? task.with.workflow : null;
+        if (typeof workflow === 'string' && known.has(workflow)) called.add(workflow);
+      }
     }
+    called.delete(first);
+    return called;
   }
 
   return {
@@ -81,7 +100,10 @@ export function createTemplates({ examplesDir, sourcesDir, actions }: TemplatesO
       if (!known) throw new MillraceError('not_found', `There is no template "${id}".`);
       return editWorkflowText(await read(known.path), [{ path: ['name'], value: name }]);
     },
-    copyData,
+    async copyNeeded(id, libraryDir) {
+      await copyData(libraryDir);
+      for (const path of await calledBy(`${id}${workflowSuffix}`)) await copy(path, libraryDir);
+    },
     async seed(libraryDir) {
       await mkdir(libraryDir, { recursive: true });
       await copyData(libraryDir);
