@@ -269,7 +269,8 @@ export class World {
   }
 }
 
-const catalogue = {
+/** The actions of a test: those of the catalogue, and the gate. */
+export const catalogue = {
   get: (id: string) => [gateDefinition, crunchDefinition].find((definition) => definition.id === id) ?? actionCatalogue.get(id),
   ids: () => [...actionCatalogue.ids(), gateDefinition.id, crunchDefinition.id],
 };

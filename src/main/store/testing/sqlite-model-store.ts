@@ -6,6 +6,7 @@ import { contentHash } from '../content-hash.ts';
 import type { Queries, QueryName, Question, Request, Response, Write } from '../protocol.ts';
 import { createService, type StoreService } from '../service.ts';
 import type { Driver } from '../sqlite.ts';
+import { workerUrl } from './folders.ts';
 import { newRun } from './samples.ts';
 
 /**
@@ -24,7 +25,7 @@ export function sqliteModelStore(driver: Driver, folder: string): ModelStore {
     mkdirSync(dataDir, { recursive: true });
     return createService({
       driver,
-      worker: { dataDir, minimumSqlite: '3.51.3', lockTimeoutMs: 100, compressAboveBytes: 4096, testing: true },
+      worker: { dataDir, workerUrl: workerUrl.href, minimumSqlite: '3.51.3', lockTimeoutMs: 100, compressAboveBytes: 4096, testing: true },
       log: () => undefined,
       exit: () => {
         throw new Error('the store wants to end its thread');
