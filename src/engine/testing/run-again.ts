@@ -49,3 +49,21 @@ export function inShort(planned: Reuse): Record<string, string> {
     planned.tasks.map(({ task, does, why, because }) => [task, `${does} ${why}${because === null ? '' : ` ${because}`}`]),
   );
 }
+
+/** Names of the gates that were started after the first `seen`. */
+export function startedSince(world: World, seen: number): string[] {
+  return world.started.slice(seen).map((gate) => gate.name);
+}
+
+/** What must be the same of a run when its journal is read back. */
+export function shownOf(run: RunHandle): unknown {
+  const { createdAt: _, ...summary } = run.summary();
+  return {
+    summary,
+    tasks: run.taskIds().map((id) => ({ id, ...run.task(id), input: undefined })),
+    items: run.taskIds().map((id) => run.items(id, { offset: 0, limit: 100, status: 'all' })),
+    order: run.order(),
+    vars: run.vars(),
+    outputs: run.outputs(),
+  };
+}
