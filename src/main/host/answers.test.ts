@@ -109,22 +109,36 @@ test('who answers is the user of the host, unless somebody says otherwise', asyn
 });
 
 test('a question is told of once, in the feed and on the desktop, and survives a restart', async () => {
+  folders.write(
+    'library/two.flow.yaml',
+    `millrace: 1
+name: Two
+tasks:
+  a: { name: First, action: human.approve, with: { prompt: A? }, next: [{ to: c, on: approved }] }
+  b: { action: human.approve, with: { prompt: B? } }
+  c: { action: human.approve, with: { prompt: C? } }
+`,
+  );
   const first = await start();
-  const frames = collect(await first.client.system.watch(), (frame) => frame.runs.some(({ asks }) => asks === 1));
-  const { runId } = await first.client.runs.start({ path: 'release.flow.yaml', inputs: {} });
+  const frames = collect(await first.client.system.watch(), (frame) => frame.runs.some(({ asks }) => asks === 2));
+  const { runId } = await first.client.runs.start({ path: 'two.flow.yaml', inputs: {} });
   await frames;
-  expect(notified).toEqual([{ title: 'Release: What goes out', body: 'What goes out?' }]);
+  const two = [
+    { title: 'Two: First', body: 'A?' },
+    { title: 'Two: b', body: 'B?' },
+  ];
+  expect(notified).toEqual(two);
   const before = await first.client.runs.asks();
   await first.host.close();
 
   const second = await start();
   expect(await second.client.runs.asks()).toEqual(before);
-  expect(notified).toHaveLength(1);
   const [frame] = await collect(await second.client.system.watch(), () => true);
-  expect(frame?.runs).toMatchObject([{ runId, status: 'waiting', asks: 1 }]);
-  await second.client.runs.answer({ runId, task: 'details', item: null, values: { version: '2.0' } });
-  await asked(second, 'approve');
-  expect(notified.map(({ body }) => body)).toEqual(['What goes out?', 'Release 2.0?']);
+  expect(frame?.runs).toMatchObject([{ runId, status: 'waiting', asks: 2 }]);
+  await second.client.runs.answer({ runId, task: 'a', item: null, approved: true });
+  await asked(second, 'c');
+  // B is still open, and was told of before the restart.
+  expect(notified).toEqual([...two, { title: 'Two: c', body: 'C?' }]);
 });
 
 test('the feed tells of a question while other tasks are at work, and of its answer', async () => {

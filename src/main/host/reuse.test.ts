@@ -103,6 +103,8 @@ test('from a task on, and one task alone, on the newest run that has what is nee
 
   await host.client.pins.put({ path: 'chain.flow.yaml', task: 'one', result: { stdout: 'pinned' } });
   expect(await host.client.pins.list({ path: 'chain.flow.yaml' })).toMatchObject([{ task: 'one', result: { stdout: 'pinned' } }]);
+  // Previews of expressions see it too.
+  expect((await host.client.runs.sample({ path: 'chain.flow.yaml' })).tasks.one).toMatchObject({ result: { stdout: 'pinned' } });
   const alone = await run({}, { kind: 'only', task: 'two' });
   expect(await host.client.runs.task({ runId: alone.view.run.runId, task: 'two' })).toMatchObject({
     result: { stdout: 'pinned for Ada by none' },

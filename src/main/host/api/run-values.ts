@@ -95,6 +95,20 @@ export function sampleOf(handle: RunHandle | null): SampleData {
   };
 }
 
+/** The same with what a person pinned in place of tasks' own results. */
+export function withPins(sample: SampleData, pins: readonly { readonly task: string; readonly result: Json }[]): SampleData {
+  if (pins.length === 0) return sample;
+  const tasks: Record<string, JsonObject> = { ...sample.tasks };
+  const cut = new Set(sample.cut);
+  for (const { task, result } of pins) {
+    const { value, truncated } = cutValue(result, maxSampleBytes);
+    tasks[task] = { status: 'succeeded', result: value, error: null, attempts: 1 };
+    if (truncated) cut.add(`tasks.${task}`);
+    else cut.delete(`tasks.${task}`);
+  }
+  return { ...sample, tasks, cut: [...cut] };
+}
+
 function cutObject(value: JsonObject, maxBytes: number): JsonObject {
   return cutValue(value, maxBytes).value as JsonObject;
 }

@@ -8,7 +8,7 @@ import { guarded } from './errors.ts';
 import type { RunHandle } from '../../../engine/runtime/api.ts';
 import type { StartFrom } from '../../../shared/contract/index.ts';
 import { type PreparedReuse, prepareReuse } from '../reuse.ts';
-import { describeItems, describeRun, describeTask, sampleOf } from './run-values.ts';
+import { describeItems, describeRun, describeTask, sampleOf, withPins } from './run-values.ts';
 
 export function runsApi(parts: Parts) {
   const { library, runs, store, runFeed, runtime, log, options } = parts;
@@ -72,8 +72,8 @@ export function runsApi(parts: Parts) {
     task: api.runs.task.handler(async ({ input }) => describeTask(await runs.open(input.runId), input.task)),
     items: api.runs.items.handler(async ({ input }) => describeItems(await runs.open(input.runId), input)),
     sample: api.runs.sample.handler(async ({ input }) => {
-      const { path } = await library.source(input.path);
-      return sampleOf(await newestRun(path));
+      const { file, path } = await library.source(input.path);
+      return withPins(sampleOf(await newestRun(path)), await store.listPins(file));
     }),
     remove: api.runs.remove.handler(async ({ input }) => {
       await runs.remove(input.runId);
