@@ -11,7 +11,6 @@ process.env.MILLRACE_SEEDS ??= '10000';
 process.env.MILLRACE_GRAPHS ??= '100000';
 process.env.MILLRACE_SEQUENCES ??= '5000';
 process.env.MILLRACE_STORE_SEQUENCES ??= '1000';
-process.env.MILLRACE_SCALE ??= 'whole';
 process.env.MILLRACE_KILLS ??= '50';
 const seeds = await run(node, [
   vitest,
@@ -24,7 +23,6 @@ const seeds = await run(node, [
   'src/engine/run/rules.property.test.ts',
   'src/engine/testing/simulation',
   'src/main/host/crash.test.ts',
-  'src/main/host/scale.test.ts',
   'src/main/store/crash.test.ts',
   'src/main/store/model.test.ts',
 ]);
