@@ -42,6 +42,7 @@ export interface RuntimeCore {
   /** Absent: no run can call another. */
   readonly children: ChildRuns | undefined;
   load(): number;
+  /** -Infinity while nothing may start, so that the slot of an attempt that ends is not given on either. */
   freeSlots(): number;
   runningChanged(by: number): void;
   /** A run came to rest for a moment: others that wait for slots get their turn. */

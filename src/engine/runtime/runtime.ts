@@ -58,7 +58,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     load: options.load,
     children: options.children,
-    freeSlots: () => (storageOk && !closed ? Math.max(0, limits.maxConcurrentTasks - running) : 0),
+    freeSlots: () => (storageOk && !closed ? Math.max(0, limits.maxConcurrentTasks - running) : Number.NEGATIVE_INFINITY),
     runningChanged: (by) => {
       running += by;
     },
