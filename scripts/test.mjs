@@ -1,8 +1,9 @@
-// `npm test`: types, lint, format, unit, build and the end-to-end stories. Goes on after a failure, so that one run tells
+// `npm test`: types, lint, format, unit, faults, build and the end-to-end stories. Goes on after a failure, so that one run tells
 // all; the last line counts checks and tests together. `--no-e2e` leaves out what needs a browser.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
+import { faultCounts, runFaults, slice } from './lib/faults.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { requireNode, root, run } from './lib/project.mjs';
 import { readCounts, vitestCounts } from './lib/report.mjs';
@@ -11,6 +12,7 @@ await ensureInstalled({ quiet: false });
 const node = requireNode();
 const withE2e = !process.argv.includes('--no-e2e');
 const unitReport = join(root, '.cache', 'unit.json');
+const faultReports = join(root, '.cache', 'faults');
 const e2eReport = join(root, '.cache', 'e2e-counts.json');
 for (const file of [unitReport, e2eReport]) rmSync(file, { force: true });
 
@@ -25,6 +27,7 @@ const steps = [
     run: () => run(node, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`]),
     counts: () => vitestCounts(unitReport),
   },
+  { name: 'faults', run: () => runFaults(slice, faultReports), counts: () => faultCounts(slice, faultReports) },
   { name: 'build', run: () => ensureBuilt({ always: true }) },
 ];
 if (withE2e) steps.push({ name: 'end-to-end tests', run: () => run(node, ['scripts/e2e.mjs']), counts: () => readCounts(e2eReport) });

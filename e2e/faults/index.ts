@@ -1,9 +1,10 @@
 // Faults, for real: `node e2e/faults/index.ts NAME [--points N] [--images N] [--cycles N] [--runs N] [--seed S] [--at-once N]
-// [--json FILE] [--quiet]`. NAME: selfcheck, kills, power, errors, corruption, cycles; `table` prints what the last full
-// sweeps found, for the document.
+// [--json FILE] [--quiet]`. NAME: selfcheck, kills, power, errors, corruption, cycles. `table [--dir FOLDER] [--write FILE]`
+// prints what the last sweeps found, or puts it into a document.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Result, summaryLine, writeResult } from './lib/report.ts';
+import { nothingTried, type Result, resultsFolder, summaryLine, writeResult } from './lib/report.ts';
+import { markdownTable, readResults, textTable, writeTable } from './lib/table.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,6 +16,8 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string' },
     'at-once': { type: 'string' },
     json: { type: 'string' },
+    dir: { type: 'string' },
+    write: { type: 'string' },
     quiet: { type: 'boolean' },
   },
 });
@@ -47,10 +50,17 @@ const sweeps: Readonly<Record<string, () => Promise<Result>>> = {
 };
 
 const [name = ''] = positionals;
+if (name === 'table') {
+  const results = readResults(values.dir ?? resultsFolder);
+  if (values.write === undefined) process.stdout.write(`${textTable(results)}\n`);
+  else writeTable(values.write, markdownTable(results));
+  process.exit(0);
+}
 const sweep = sweeps[name];
 if (!sweep) fail(`Say which: ${Object.keys(sweeps).join(', ')}.`);
 const startedAt = performance.now();
-const result = await sweep();
+// The effects of the tasks are shell scripts.
+const result = process.platform === 'win32' ? nothingTried(name, 'tries', 'it needs a POSIX shell') : await sweep();
 process.stdout.write(`${summaryLine(result)}\n`);
 for (const failure of result.failures.slice(0, 8)) process.stdout.write(`  ${failure}\n`);
 const args = process.argv.slice(3).filter((arg, index, all) => arg !== '--json' && all[index - 1] !== '--json');

@@ -23,6 +23,7 @@ export interface Evidence {
 /** Every promise that does not hold. An empty list: all hold. */
 export function check({ store, ledger, acks, asked, summaries = true }: Evidence): Violation[] {
   const found = checkRows(store.rows);
+  if (store.restored !== null) found.push({ invariant: 'I8', runId: '', message: `the store called itself damaged: ${store.restored}` });
   const known = new Set(store.runs.map((run) => run.stored.summary.runId));
   for (const runId of new Set(acks.map((ack) => ('run' in ack ? ack.run : '')))) {
     if (runId !== '' && !known.has(runId)) found.push({ invariant: 'I1', runId, message: 'the run was shown and is not there' });

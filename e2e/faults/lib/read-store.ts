@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import type { RunEvent } from '../../../src/engine/run/events.ts';
-import type { StoredRun, TaskRecord } from '../../../src/main/store/api.ts';
+import type { Restored, StoredRun, TaskRecord } from '../../../src/main/store/api.ts';
 import type { Queries, QueryName, Question, WorkerOptions } from '../../../src/main/store/protocol.ts';
 import { createService, type StoreService } from '../../../src/main/store/service.ts';
 import { type Driver, loadDriver } from '../../../src/main/store/sqlite.ts';
@@ -30,13 +30,15 @@ export interface StoreContent {
   readonly runs: readonly ReadRun[];
   readonly records: readonly TaskRecord[];
   readonly rows: readonly RawRow[];
+  /** Why the store called its own files damaged and restored them; null when it found them whole. */
+  readonly restored: string | null;
 }
 
 const driver: Driver = await loadDriver();
 
 /** The store of a folder in this thread, opened as a host opens it. Throws what the host would be told. */
-export function openService(dataDir: string, log: (message: string) => void = () => undefined): StoreService {
-  const options: WorkerOptions = {
+export function openService(dataDir: string, onRestored: (restored: Restored) => void = () => undefined): StoreService {
+  const worker: WorkerOptions = {
     dataDir,
     minimumSqlite: '3.51.3',
     lockTimeoutMs: 0,
@@ -44,12 +46,7 @@ export function openService(dataDir: string, log: (message: string) => void = ()
     workerUrl: new URL('../../../src/main/store/worker.ts', import.meta.url).href,
     testing: false,
   };
-  return createService(
-    driver,
-    options,
-    (_level, message) => log(message),
-    () => undefined,
-  );
+  return createService({ driver, worker, log: () => undefined, exit: () => undefined, onRestored });
 }
 
 /** Asks the store one question. Throws an Error with the message the host would get. */
@@ -75,7 +72,8 @@ export async function readEvents(service: StoreService, runId: string): Promise<
 
 /** Reads all of a store that nobody has open. */
 export async function readStore(dataDir: string): Promise<StoreContent> {
-  const service = openService(dataDir);
+  let restored: string | null = null;
+  const service = openService(dataDir, ({ reason }) => (restored = reason));
   const runs: ReadRun[] = [];
   let records: TaskRecord[];
   try {
@@ -93,7 +91,7 @@ export async function readStore(dataDir: string): Promise<StoreContent> {
   } finally {
     await service.handle({ type: 'close', id: 1 });
   }
-  return { runs, records, rows: readRows(dataDir) };
+  return { runs, records, rows: readRows(dataDir), restored };
 }
 
 async function eventsOrReason(service: StoreService, runId: string): Promise<readonly RunEvent[] | string> {

@@ -6,7 +6,8 @@ import { callPoints } from '../lib/call-counts.ts';
 import { type HostEnd, runHost } from '../lib/host-process.ts';
 import { judge } from '../lib/judge.ts';
 import { type LedgerLine, readLedger } from '../lib/ledger.ts';
-import { outageProblems, outagesOf, type Problem } from '../lib/outages.ts';
+import { outageProblems, outagesOf, type Problem, startedEffects } from '../lib/outages.ts';
+import { readStore } from '../lib/read-store.ts';
 import type { Site } from '../lib/reference.ts';
 import { nothingTried, type Result, Tally } from '../lib/report.ts';
 import { eachOf, newSite, removeFolder, spread } from '../lib/sites.ts';
@@ -47,7 +48,7 @@ export async function errors({ points, atOnce, progress }: SweepOptions): Promis
     if (outage.length > 0) said.parked += 1;
     else if (end.code === 0) said.unseen += 1;
     const cured = lastInjection(trace);
-    problems.push(...outageProblems(outage, cured, readLedger(site.ledger), end.code === 0));
+    problems.push(...outageProblems(outage, cured, startedEffects(await readStore(site.dataDir), readLedger(site.ledger)), end.code === 0));
     for (const { to } of outage) if (to !== null && cured !== null) said.slowest = Math.max(said.slowest, to - cured);
     problems.push(
       ...(await judge(site)).map((violation) => ({ kind: kindOf(violation), message: `${violation.invariant} ${violation.message}` })),

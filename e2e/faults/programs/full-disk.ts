@@ -6,13 +6,15 @@ import { kindOf } from '../check/violation.ts';
 import { readAcks } from '../lib/acks.ts';
 import { runHost } from '../lib/host-process.ts';
 import { judge } from '../lib/judge.ts';
+import { type Outage, outageProblems, outagesOf, type Problem, startedEffects } from '../lib/outages.ts';
 import { readLedger } from '../lib/ledger.ts';
-import { outageProblems, outagesOf, type Problem } from '../lib/outages.ts';
+import { readStore } from '../lib/read-store.ts';
 import type { Site } from '../lib/reference.ts';
 import { newSite, removeFolder } from '../lib/sites.ts';
 
 const runs = 8;
-const sizeMb = 24;
+/** Room for the reserve that a store keeps for this case. */
+const sizeMb = 128;
 const heldMs = 2500;
 const patienceMs = 30_000;
 
@@ -28,22 +30,28 @@ export async function fillDisk(): Promise<{ problems: Problem[]; resumedMs: numb
     const resumedMs: number[] = [];
     const problems: Problem[] = [];
     const running = runHost(site, { args: ['--runs', String(runs), '--no-pause'] });
+    const all: { outages: Outage[]; cured: number }[] = [];
+    let known = 0;
     for (let round = 0; round < 2; round += 1) {
-      const cured = await fillOnce(site, round);
+      const cured = await fillOnce(site, round, known);
       if (cured === null) {
         problems.push({ kind: 'wrong', message: `round ${round + 1}: the full disk was not noticed` });
         break;
       }
-      if (!(await seen(() => outagesOf(readAcks(site.acks))[round]?.to != null))) break;
-      const outage = outagesOf(readAcks(site.acks))[round];
-      if (outage?.to == null) break;
-      resumedMs.push(Math.max(0, outage.to - cured));
-      problems.push(...outageProblems([outage], cured, readLedger(site.ledger), true));
+      await seen(() => outagesOf(readAcks(site.acks)).at(-1)?.to != null);
+      const outages = outagesOf(readAcks(site.acks)).slice(known);
+      known += outages.length;
+      resumedMs.push(Math.max(0, (outages.at(-1)?.to ?? Number.POSITIVE_INFINITY) - cured));
+      all.push({ outages, cured });
     }
     const end = await running;
     if (end.code !== 0)
       problems.push({ kind: 'wrong', message: `the host ended with ${end.code ?? end.signal}: ${end.stderr.slice(0, 300)}` });
-    else problems.push(...(await judge(site, runs)).map((violation) => ({ kind: kindOf(violation), message: violation.message })));
+    else {
+      const effects = startedEffects(await readStore(site.dataDir), readLedger(site.ledger));
+      for (const { outages, cured } of all) problems.push(...outageProblems(outages, cured, effects, true));
+      problems.push(...(await judge(site, runs)).map((violation) => ({ kind: kindOf(violation), message: violation.message })));
+    }
     return { problems, resumedMs };
   } finally {
     spawnSync('umount', ['-l', site.dataDir], { stdio: 'ignore' });
@@ -52,18 +60,21 @@ export async function fillDisk(): Promise<{ problems: Problem[]; resumedMs: numb
 }
 
 /** Fills the disk once runs are under way, holds it full, and frees it. Returns when; null when nobody noticed. */
-async function fillOnce(site: Site, round: number): Promise<number | null> {
-  const begun = round === 0 ? await seen(() => readAcks(site.acks).some((ack) => ack.type === 'task')) : true;
-  const ballast = join(site.dataDir, 'ballast');
-  if (begun) fill(ballast);
-  const noticed = begun && (await seen(() => outagesOf(readAcks(site.acks)).length > round));
-  if (noticed) await sleep(heldMs);
-  rmSync(ballast, { force: true });
+async function fillOnce(site: Site, round: number, outagesKnown: number): Promise<number | null> {
+  const filler = join(site.dataDir, 'filler');
+  if (round === 0) await seen(() => readAcks(site.acks).some((ack) => ack.type === 'task'));
+  const noticed = await seen(() => {
+    // Again and again: a store that is told that the disk is full gives room back.
+    fill(filler);
+    return outagesOf(readAcks(site.acks)).length > outagesKnown;
+  });
+  for (const until = Date.now() + (noticed ? heldMs : 0); Date.now() < until; await sleep(20)) fill(filler);
+  rmSync(filler, { force: true });
   return noticed ? Date.now() : null;
 }
 
 function fill(path: string): void {
-  const file = openSync(path, 'w');
+  const file = openSync(path, 'a');
   try {
     for (const size of [65_536, 4096, 1]) {
       const piece = Buffer.alloc(size, 1);

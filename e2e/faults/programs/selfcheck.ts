@@ -11,9 +11,14 @@ import { newSite, removeFolder } from '../lib/sites.ts';
 
 /** Outages that break a promise; times in ms. */
 const badOutages = [
-  { what: 'storage that is never said to be well again', outage: { from: 0, to: null }, cured: 0, begins: [] },
-  { what: 'work that goes on too late', outage: { from: 0, to: 12_000 }, cured: 1000, begins: [] },
-  { what: 'an effect that begins while storage is down', outage: { from: 0, to: 3000 }, cured: 2500, begins: [1500] },
+  { what: 'storage that is never said to be well again', outage: { from: 0, to: null }, cured: 0, effects: [] },
+  { what: 'work that goes on too late', outage: { from: 0, to: 12_000 }, cured: 1000, effects: [] },
+  {
+    what: 'an attempt that begins while storage is down',
+    outage: { from: 0, to: 3000 },
+    cured: 2500,
+    effects: [{ task: 't', intentAt: 1000, begunAt: 1500 }],
+  },
 ];
 
 /** Does the checker see what it is for? Good evidence must pass, and each planted fault must be named. */
@@ -31,9 +36,8 @@ export async function selfcheck(): Promise<Result> {
     const seen = check(fault.plant(good)).some((violation) => violation.invariant === fault.invariant);
     tally.add(`${fault.invariant}, ${fault.what}`, seen ? [] : [{ kind: 'wrong', message: 'the checker does not see it' }]);
   }
-  for (const { what, outage, cured, begins } of badOutages) {
-    const ledger = begins.map((at) => ({ phase: 'begin' as const, run: 'r', task: 't', visit: 1, item: null, at }));
-    const seen = outageProblems([outage], cured, ledger, true).length > 0;
+  for (const { what, outage, cured, effects } of badOutages) {
+    const seen = outageProblems([outage], cured, effects, true).length > 0;
     tally.add(what, seen ? [] : [{ kind: 'wrong', message: 'the check of outages does not see it' }]);
   }
   removeFolder(site.folder);
