@@ -32,7 +32,7 @@ test.each(readdirSync(fixtures))('runs of release %s go on to their end', { time
 
   expect((await stateOf('finished')).run.status).toBe('succeeded');
   expect((await stateOf('looping')).run.status).toBe('paused');
-  expect((await stateOf('doubtful')).tasks.shell?.status).toBe('in_doubt');
+  expect((await stateOf('doubtful')).tasks.shell?.status).toBe('indoubt');
   const visits = (await stateOf('looping')).tasks.turn?.visit ?? 0;
   expect(visits).toBeGreaterThanOrEqual(4);
   expect(visits).toBeLessThan(12);

@@ -18,6 +18,11 @@ export function checkInThread(workerUrl: string, job: CheckJob): Promise<FileRep
   });
 }
 
+/** As `checkInThread`, where there is no thread. */
+export async function checkHere(driver: Driver, job: CheckJob): Promise<FileReport> {
+  return runCheck(driver, job);
+}
+
 /** The thread's side. */
 export function runCheck(driver: Driver, { path, blobsFolder }: CheckJob): FileReport {
   try {

@@ -14,8 +14,8 @@ export interface WorkerOptions {
   readonly lockTimeoutMs: number;
   /** Payloads of more bytes are compressed; null for never. */
   readonly compressAboveBytes: number | null;
-  /** This thread's own entry, from which it starts one that checks a copy. */
-  readonly workerUrl: string;
+  /** This thread's own entry, from which it starts one that checks a copy; without it a copy is checked where it is made. */
+  readonly workerUrl?: string;
   /** Accepts `fault` messages. Tests only. */
   readonly testing: boolean;
 }

@@ -6,7 +6,7 @@ import { applyAll } from './apply-all.ts';
 import { openBackupFolder } from './backup-folder.ts';
 import { makeBackup } from './backups.ts';
 import { createBallast } from './ballast.ts';
-import { checkInThread } from './check-thread.ts';
+import { checkHere, checkInThread, type CheckJob } from './check-thread.ts';
 import { isFull, toFailure } from './failure.ts';
 import { createFaults } from './faults.ts';
 import { createHolder } from './holder.ts';
@@ -46,6 +46,8 @@ export function createService({ driver, worker, log, exit, onRestored }: Service
   const faults = createFaults(exit);
   const holder = createHolder({ driver, worker, backups, log, exit, onRestored });
   const ballast = createBallast(worker.dataDir);
+  const { workerUrl } = worker;
+  const check = (job: CheckJob) => (workerUrl === undefined ? checkHere(driver, job) : checkInThread(workerUrl, job));
   let failedGeneration = 0;
   let sizeAt = 0;
   let backingUp: Promise<void> | null = null;
@@ -117,7 +119,7 @@ export function createService({ driver, worker, log, exit, onRestored }: Service
         db: holder.current().db,
         folder: backups,
         log,
-        check: (copy) => checkInThread(worker.workerUrl, { path: copy, blobsFolder }),
+        check: (copy) => check({ path: copy, blobsFolder }),
         isDamaged: (runId) => holder.current().tables.journal.isDamaged(runId),
         onBroken: () => holder.suspect(),
       },

@@ -1,0 +1,91 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from './client.ts';
+import { contentHash } from './content-hash.ts';
+import { openDatabase } from './database.ts';
+import { migrations } from './migrations/index.ts';
+import { loadDriver } from './sqlite.ts';
+import { quietOptions, temporaryFolder } from './testing/folders.ts';
+
+interface Expected {
+  readonly runs: Readonly<Record<string, { runId: string; status: string }>>;
+}
+
+const fixtures = fileURLToPath(new URL('./fixtures', import.meta.url));
+let folder: ReturnType<typeof temporaryFolder>;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+function fixture(version: string, to: string): Expected {
+  mkdirSync(to, { recursive: true });
+  cpSync(join(fixtures, version, 'store.sqlite'), join(to, 'store.sqlite'));
+  return JSON.parse(readFileSync(join(fixtures, version, 'expected.json'), 'utf8')) as Expected;
+}
+
+/** Everything the release wrote is there, in the newest layout. */
+async function expectWhole(dataDir: string, { runs }: Expected): Promise<void> {
+  const store = await openStore(quietOptions(dataDir));
+  try {
+    expect(store.restored()).toBeNull();
+    const listed = new Map((await store.listRuns({ limit: 100, parent: null })).runs.map((run) => [run.runId, run.status]));
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(Object.values(runs).map(({ runId, status }) => [runId, status])));
+    for (const { runId } of Object.values(runs)) {
+      const events = await store.readEvents(runId, 0, 100_000);
+      expect(events[0]?.type).toBe('run.started');
+      expect(await store.getRun(runId)).toMatchObject({ start: null, depth: 0 });
+    }
+    expect((await store.getDraft('finished.flow.yaml'))?.text).toBe('a draft');
+    expect((await store.listVersions('finished.flow.yaml')).map((version) => version.hash)).toEqual([contentHash('a version')]);
+    expect(await store.getSetting('fixture')).toEqual({ kept: true });
+    const use = await store.storageUse();
+    expect(use.workflows).toHaveLength(Object.keys(runs).length);
+    for (const { bytes } of use.workflows) expect(bytes).toBeGreaterThan(100);
+  } finally {
+    await store.close();
+  }
+}
+
+describe.each(readdirSync(fixtures))('the store of release %s', (version) => {
+  it('is brought to the newest layout with all it holds, after a copy that is checked', async () => {
+    const dataDir = join(folder.path, 'data');
+    const expected = fixture(version, dataDir);
+    await expectWhole(dataDir, expected);
+    const store = await openStore(quietOptions(dataDir));
+    const { backups } = await store.storageUse();
+    await store.close();
+    expect(backups).toMatchObject([{ file: expect.stringMatching(/^store-before-0002-/), verified: true }]);
+  });
+
+  it('survives a kill at each statement of the change', { timeout: 120_000 }, async () => {
+    const driver = await loadDriver();
+    const next = migrations[1];
+    const statements = (next?.sql ?? '').split(/;\s*\n/).filter((statement) => statement.trim() !== '');
+    expect(statements.length).toBeGreaterThan(10);
+    for (let done = 1; done <= statements.length; done += 1) {
+      const dataDir = join(folder.path, `data-${done}`);
+      const killed = join(folder.path, `killed-${done}`);
+      const expected = fixture(version, dataDir);
+      const log = () => {};
+      const { db } = openDatabase(driver, {
+        path: join(dataDir, 'store.sqlite'),
+        minimumSqlite: '3.0.0',
+        lockTimeoutMs: 50,
+        latestVersion: migrations.length,
+        log,
+      });
+      // Nothing is kept in memory, so that the statements reach the disk as they would in a large store.
+      db.pragma('cache_size = 1');
+      db.exec('BEGIN IMMEDIATE');
+      for (const statement of statements.slice(0, done)) db.exec(statement);
+      cpSync(dataDir, killed, { recursive: true });
+      db.exec('ROLLBACK');
+      db.close();
+      await expectWhole(killed, expected);
+    }
+  });
+});
