@@ -24,6 +24,24 @@ tasks:
     expect(() => planAgain(world, { earlier, before: text, from: { kind: 'task', task: 'no' } })).toThrow('There is no task no');
   });
 
+  test('in a loop that did not come to it: what began before stays', async () => {
+    const world = new World();
+    const text = `
+tasks:
+  head: { action: flow.noop, next: body }
+  body: { action: test.gate, with: { name: body }, next: tail }
+  tail: { action: flow.noop, next: [{ to: head, when: "{{ false }}" }] }
+`;
+    const earlier = await world.run(text);
+    world.gate('body').fail('boom');
+    await world.settle();
+    expect(inShort(planAgain(world, { earlier, before: text, from: { kind: 'task', task: 'tail' } }))).toEqual({
+      head: 'reuse succeeded',
+      body: 'run failed',
+      tail: 'run chosen',
+    });
+  });
+
   test('with pinned results: they stand, and what comes of them runs', async () => {
     const { world, ...again } = await failedLine();
     const from = { kind: 'task', task: 'c' } as const;

@@ -170,6 +170,17 @@ tasks:
     await runAgain(world, { earlier, before: stamped });
     expect(world.gate('b').input.value).toBe(stamp);
   });
+
+  test('variables that could not be evaluated are evaluated again', async () => {
+    const world = new World();
+    const broken = 'inputs: { o: { default: {} } }\nvars: { n: "{{ inputs.o.x }}" }\ntasks:\n  a: { action: flow.noop }';
+    const earlier = await world.run(broken);
+    expect(earlier.summary().error?.code).toBe('expression');
+    const { run } = await runAgain(world, { earlier, before: broken });
+    expect(run.summary().error?.code).toBe('expression');
+    const repaired = await runAgain(world, { earlier, before: broken, inputs: { o: { x: 1 } } });
+    expect(repaired.run.summary().status).toBe('succeeded');
+  });
 });
 
 describe('a loop', () => {
@@ -210,7 +221,9 @@ tasks:
       await world.settle();
     }
     const seen = world.started.length;
-    await runAgain(world, { earlier, before: loop, from: { kind: 'task', task: 'body' } });
+    const { planned } = await runAgain(world, { earlier, before: loop, from: { kind: 'task', task: 'body' } });
+    expect(inShort(planned)).toEqual({ head: 'run follows body', body: 'run chosen', after: 'run follows body' });
+    expect(planned.tasks[0]?.text).toBe('It comes after body, which runs again. Its first visit is taken over.');
     for (const name of ['b0', 'h1', 'b1']) {
       world.gate(name).succeed(name);
       await world.settle();
