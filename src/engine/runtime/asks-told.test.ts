@@ -115,6 +115,8 @@ outputs: { sizes: "{{ tasks.ask.result }}" }`;
     await world.advance(3_600_000);
     const rows = run.items('ask', { offset: 0, limit: 3, status: 'all' })?.rows;
     expect(rows?.map(({ status, error }) => error?.code ?? status)).toEqual(['succeeded', 'timeout', 'timeout']);
+    const answers = run.view().log.filter(({ message }) => message.startsWith('Answered'));
+    expect(answers).toMatchObject([{ item: 0, message: 'Answered by Ada.' }]);
     expect(await run.ended()).toMatchObject({ status: 'succeeded' });
   });
 

@@ -88,6 +88,8 @@ tasks:
     world.store?.commit(2);
     await world.settle();
     expect([run.summary().status, sub.summary().status]).toEqual(['pausing', 'waiting']);
+    // Nothing waits for the disk but the called run's pause.
+    expect(world.store?.waiting).toBe(1);
     for (let round = 0; round < 4; round += 1) {
       world.store?.commit();
       await world.settle();
@@ -117,6 +119,24 @@ tasks:
     if (sub) await world.answer(sub, 'ask', { approved: false });
     expect(await again?.ended()).toMatchObject({ status: 'failed', error: { code: 'child_failed', task: 'a' } });
     expect(again && statuses(again)).toEqual({ a: 'failed', b: 'succeeded' });
+  });
+
+  test('of a run that failed is told again to what it called, after a host that died before it could', async () => {
+    const world = worldWith({ 'child.flow.yaml': asking });
+    const run = await world.run(`
+tasks:
+  a: { action: flow.call, with: { workflow: child.flow.yaml, inputs: { n: 1 } } }
+  b: { action: flow.call, with: { workflow: child.flow.yaml, inputs: { n: 2 } } }`);
+    if (world.store) world.store.automatic = false;
+    void world.child(run, 'a').cancel();
+    void run.pause();
+    world.store?.commit(1);
+    await world.settle();
+    world.store?.commit(2);
+    expect(run.summary()).toMatchObject({ status: 'pausing', error: { task: 'a' } });
+    const again = (await world.restart()).get(run.runId);
+    await world.settle();
+    expect([again?.summary().status, again && world.child(again, 'b').summary().status]).toEqual(['paused', 'paused']);
   });
 
   test('of a run that fails before its called runs are paused is still completed', async () => {

@@ -93,6 +93,21 @@ describe('a called run', () => {
     expect(run.task('call')?.view.child).toBe(world.opened[1]);
   });
 
+  test('belongs to its visit: one that is skipped has none', async () => {
+    const world = worldWith({ 'child.flow.yaml': 'tasks:\n  t: { action: flow.noop }' });
+    const run = await world.run(`
+vars: { i: 0 }
+tasks:
+  call: { action: flow.call, when: "{{ vars.i == 0 }}", with: { workflow: child.flow.yaml }, next: ask }
+  ask: { action: human.approve, when: "{{ vars.i == 0 }}", with: { prompt: "?" }, next: [{ to: call, when: "{{ vars.i == 0 }}", set: { i: 1 } }] }`);
+    expect(run.task('call')?.view.child).toBe(world.opened[0]);
+    await world.answer(run, 'ask');
+    expect(await run.ended()).toMatchObject({ status: 'succeeded' });
+    expect(run.task('call')?.view).toMatchObject({ status: 'skipped', visit: 2 });
+    expect(run.task('call')?.view.child).toBeUndefined();
+    expect(run.task('ask')).toMatchObject({ port: null, view: { status: 'skipped' } });
+  });
+
   test('needs no slot and no place among the runs: one of each is enough', async () => {
     const world = worldWith(
       { 'middle.flow.yaml': caller.replace('child.flow.yaml', 'child.flow.yaml'), 'child.flow.yaml': child },
