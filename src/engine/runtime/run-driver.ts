@@ -3,14 +3,12 @@ import { MillraceError } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { type Answer, checkAnswer } from '../run/ask.ts';
 import type { Plan } from '../plan/plan.ts';
-import { readResults } from '../plan/reads.ts';
 import { decide } from '../run/decide.ts';
 import { emit } from '../run/emit.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { DecideContext, RunCommand, RunInput } from '../run/input.ts';
 import { Projection } from '../run/projection.ts';
 import { createState, type RunState } from '../run/state.ts';
-import type { RunMeta } from '../run/task-view.ts';
 import type { RunDelta, RunSummary } from '../run/view.ts';
 import type { StartRun } from './api.ts';
 import { Attempts } from './attempts.ts';
@@ -20,6 +18,7 @@ import type { Driver, RuntimeCore } from './core.ts';
 import { RunTimers } from './run-timers.ts';
 import { SpentTime } from './spent-time.ts';
 import { RunReader } from './run-reader.ts';
+import { metaOf, startInput } from './run-start.ts';
 import { endedRecord } from './task-data.ts';
 
 /** After this long in one go the thread is given back, so that a pause, a window or another run gets its turn. */
@@ -114,19 +113,7 @@ export class RunDriver extends RunReader implements Driver {
 
   /** Begins a new run. */
   begin(): void {
-    const { limits } = this.#core;
-    const { settings } = this.#plan;
-    const only = this.#run.only?.map((id) => this.#plan.indexOf.get(id) ?? -1).filter((index) => index >= 0);
-    this.send({
-      type: 'start',
-      inputs: this.#run.inputs,
-      concurrency: settings.concurrency ?? limits.maxConcurrentTasks,
-      timeoutMs: settings.timeoutMs ?? limits.runTimeoutMs,
-      ...(only ? { only, given: readResults(this.#plan, only, this.#run.given ?? {}) } : {}),
-      ...(this.#run.reuse ? { reuse: this.#run.reuse } : {}),
-      ...(this.#run.vars ? { vars: this.#run.vars } : {}),
-      ...(this.#run.basedOn === undefined ? {} : { basedOn: this.#run.basedOn }),
-    });
+    this.send(startInput(this.#run, this.#plan, this.#core.limits));
   }
 
   send(input: RunInput): void {
@@ -384,10 +371,4 @@ export class RunDriver extends RunReader implements Driver {
   protected override inputContext(): DecideContext {
     return { ...this.#context, run: this.#runScope() };
   }
-}
-
-function metaOf(run: StartRun, first: RunEvent | undefined): RunMeta {
-  const { runId, path, definitionHash, trigger, createdAt, parent } = run;
-  const basedOn = run.basedOn ?? (first?.type === 'run.started' ? first.basedOn : undefined);
-  return { runId, path, definitionHash, trigger, createdAt, ...(parent ? { parent } : {}), ...(basedOn === undefined ? {} : { basedOn }) };
 }
