@@ -21,7 +21,7 @@ test('a workflow that calls another one leads to its run and back', async ({ app
   await expect(ui.runs.card('months').getByTestId('task-card')).toHaveAttribute('data-selected', 'true');
   const children = ui.runs.facts.getByRole('region', { name: 'Called runs' });
   await expect(children).toContainText('Sum the months');
-  await children.getByRole('button', { name: 'Open' }).click();
+  await children.getByRole('button', { name: /^Open the run of Month sums.*succeeded$/ }).click();
   await expect(ui.runs.card('numbers')).toBeVisible();
 
   // The list holds what a person started.

@@ -80,7 +80,7 @@ export function RunFacts({
           </code>
         </Fact>
       </dl>
-      <CalledRuns runKey={runKey} nameOf={nameOf} />
+      <CalledRuns run={run} nameOf={nameOf} />
       <ValueView title="Inputs" value={detail?.inputs} className="border-t border-line" />
       <ValueView title="Outputs" value={detail?.outputs ?? undefined} className="border-t border-line" />
     </aside>
