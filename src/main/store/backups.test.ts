@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { beforeName, dailyName, openBackupFolder } from './backup-folder.ts';
+import { makeBackup } from './backups.ts';
 import { checkFile } from './check-file.ts';
 import { openStore, type StoreClient } from './client.ts';
 import { connect, type Driver, loadDriver } from './sqlite.ts';
@@ -65,16 +66,39 @@ describe('backUp', () => {
 
   it('does not count a copy that is not whole, and keeps the reason', async () => {
     await store.createRun(newRun('run'));
+    await append(store, 'run', 0, eventAt(0));
+    await store.backUp();
+    await store.close();
+    const backups = openBackupFolder(folder.path);
+    const before = backups.list();
+    const db = connect(driver, join(folder.path, 'store.sqlite'), { timeoutMs: 100 });
+    let broken = 0;
+    const source = { db, folder: backups, log: () => {}, isDamaged: () => false, onBroken: () => (broken += 1) };
+    const run = { runId: 'run', seq: 0, reason: 'its checksum does not match' };
+    const bad = { ...source, check: async () => ({ problem: 'page 7 is not as it should be', damaged: [] }) };
+    await expect(makeBackup(bad, 5000)).rejects.toMatchObject({ code: 'storage', message: expect.stringContaining('page 7') });
+    expect(broken).toBe(1);
+    expect(backups.problem()).toContain('page 7');
+    const damaged = { ...source, check: async () => ({ problem: null, damaged: [run] }) };
+    await expect(makeBackup(damaged, 6000)).rejects.toMatchObject({ message: expect.stringContaining('run run is damaged at event 0') });
+    expect(backups.list()).toEqual(before);
+    expect(readdirSync(backups.path).filter((name) => name.includes('part'))).toEqual([]);
+    // The same finding in the store itself makes it a true copy.
+    await makeBackup({ ...damaged, isDamaged: () => true }, 7000);
+    expect(backups.list()).toHaveLength(2);
+    expect(backups.problem()).toBeNull();
+    db.close();
+    store = await openStore(quietOptions(folder.path));
+  });
+
+  it('finds a copy that was damaged later', async () => {
+    await store.createRun(newRun('run'));
     await append(store, 'run', 0, bigEvent(0, 200_000));
     await store.backUp();
-    writeFileSync(join(folder.path, 'backups', 'store-unchecked.part'), 'left behind');
-    // A page that no query of the opening touches.
-    await behindItsBack('CREATE TABLE more (a); INSERT INTO more VALUES (zeroblob(100000)); DROP TABLE more');
     const file = readFileSync(newestCopy());
     file.fill(0x55, 4096 * 3, 4096 * 4);
     writeFileSync(newestCopy(), file);
-    const { problem } = checkFile(driver, newestCopy(), join(folder.path, 'blobs'));
-    expect(problem).not.toBeNull();
+    expect(checkFile(driver, newestCopy(), join(folder.path, 'blobs')).problem).not.toBeNull();
   });
 
   it('says which run is damaged only in the copy, and copies a run that is damaged in the store as it is', async () => {

@@ -134,6 +134,31 @@ describe('the committer', () => {
     expect(states).toEqual([false, true]);
   });
 
+  it('goes on while commits live on the reserve of a full disk, and says that all is well when there is room', async () => {
+    const { committer, posts, states, told, add, fire } = setUp();
+    add(0);
+    await turn();
+    committer.failed(posts[0]?.id ?? 0, full);
+    fire();
+    committer.committed(posts[1]?.id ?? 0, { ...done, isDiskFull: true });
+    expect(states).toEqual([false]);
+    expect(told).toEqual([0]);
+    expect(committer.failing).toBe(true);
+    add(1);
+    await turn();
+    committer.committed(posts[2]?.id ?? 0, { ...done, isDiskFull: true });
+    expect(told).toEqual([0, 1]);
+    // Nothing waits: an empty commit asks.
+    fire();
+    expect(posts[3]?.seqs).toEqual([]);
+    committer.failed(posts[3]?.id ?? 0, full);
+    expect(states).toEqual([false]);
+    fire();
+    committer.committed(posts.at(-1)?.id ?? 0, done);
+    expect(states).toEqual([false, true]);
+    expect(committer.failing).toBe(false);
+  });
+
   it('ignores a late answer about a batch that was put back', async () => {
     const { committer, told, add } = setUp();
     add(0);

@@ -1,6 +1,7 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openBlobs } from './blobs.ts';
+import { openBlobs, shelves } from './blobs.ts';
 import { openDatabase } from './database.ts';
 import { createLatencyWindow } from './latency.ts';
 import { maintain, type OpenStoreFile, removeRunSlice } from './maintenance.ts';
@@ -86,6 +87,63 @@ describe('maintain', () => {
     const before = Number(db.pragma('page_count'));
     for (let pass = 0; pass < 10; pass += 1) maintain(file, now, false);
     expect(Number(db.pragma('page_count'))).toBeLessThan(before / 2);
+  });
+});
+
+describe('a store that is used for long', () => {
+  it('gives the space of removed runs back while it is open, and keeps its log small', { timeout: 60_000 }, () => {
+    const { db, tables } = file;
+    const path = join(folder.path, 'store.sqlite');
+    for (let run = 0; run < 20; run += 1) {
+      tables.runs.create(newRun(`run-${run}`));
+      for (let seq = 0; seq < 25; seq += 1) {
+        db.transaction(() => {
+          tables.journal.append({
+            kind: 'append',
+            runId: `run-${run}`,
+            firstSeq: seq,
+            lastSeq: seq,
+            at: seq,
+            payload: `["${'x'.repeat(200_000)}"]`,
+          });
+          tables.journal.tidy();
+        });
+        expect(statSync(`${path}-wal`).size).toBeLessThanOrEqual(64 * 1024 * 1024);
+      }
+    }
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    const before = statSync(path).size;
+    expect(before).toBeGreaterThan(90_000_000);
+    for (let run = 0; run < 18; run += 1) while (!removeRunSlice(file, `run-${run}`, now));
+    for (let pass = 0; pass < 60; pass += 1) maintain(file, now, false);
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    expect(statSync(path).size).toBeLessThan(before / 4);
+  });
+
+  it('puts aside what a failed commit left among the files of blobs, shelf by shelf', () => {
+    const { blobs, tables } = file;
+    const hash = blobs.put(Buffer.from('nobody names it'));
+    const kept = blobs.put(Buffer.from('named'));
+    let moved = 0;
+    for (let shelf = 0; shelf < shelves; shelf += 1)
+      moved += blobs.sweep(shelf, (name) => name === kept || tables.journal.hasBlob(name), now);
+    expect(moved).toBe(1);
+    expect(blobs.get(hash)).not.toBeNull();
+    blobs.purge(now, 10);
+    expect(blobs.get(hash)).not.toBeNull();
+    blobs.purge(now + 1000, 10);
+    expect(blobs.get(hash)).toBeNull();
+    expect(blobs.get(kept)).not.toBeNull();
+  });
+
+  it('takes a file of a blob back that is named again', () => {
+    const { blobs } = file;
+    const hash = blobs.put(Buffer.from('named again'));
+    blobs.setAside(hash, now);
+    const shelf = Number.parseInt(hash.slice(0, 2), 16);
+    expect(blobs.sweep(shelf, (name) => name === hash, now)).toBe(1);
+    blobs.purge(Number.POSITIVE_INFINITY, 10);
+    expect(blobs.get(hash)).not.toBeNull();
   });
 });
 
