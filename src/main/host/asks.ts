@@ -3,7 +3,7 @@ import type { RunSummary } from '../../engine/run/view.ts';
 import type { RunHandle, Runtime } from '../../engine/runtime/api.ts';
 import type { AskEntry } from '../../shared/contract/types.ts';
 import { hasEnded } from './run-status.ts';
-import type { Runs } from './runs.ts';
+import type { Runs } from './runs-api.ts';
 
 /** Every question of the runs that go on, oldest first. */
 export function listAsks(runtime: Pick<Runtime, 'active'>, runs: Pick<Runs, 'workflowOf'>): AskEntry[] {

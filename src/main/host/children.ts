@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { MillraceError } from '../../engine/errors.ts';
 import type { ChildRuns } from '../../engine/runtime/api.ts';
-import type { Runs } from './runs.ts';
+import type { Runs } from './runs-api.ts';
 import { readWorkflowText } from './workflow-text.ts';
 
 /** How deep a run may be called by others; a workflow that calls itself ends here. */

@@ -14,7 +14,8 @@ import { openHeldRuns } from './held-runs.ts';
 import { describeError, type HostLog } from './log.ts';
 import { createEffects } from './ports/index.ts';
 import { createMemoryCache, createResultCache } from './result-cache.ts';
-import { createRuns, type Runs } from './runs.ts';
+import { createRuns } from './runs.ts';
+import type { Runs } from './runs-api.ts';
 import { changeSettings, readSettings } from './settings.ts';
 
 export interface CoreOptions {

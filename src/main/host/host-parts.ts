@@ -7,7 +7,7 @@ import type { RunFeed } from './feed/run-feed.ts';
 import type { SystemFeed } from './feed/system-feed.ts';
 import type { Library } from './library/library.ts';
 import type { HostOptions } from './options.ts';
-import type { Runs } from './runs.ts';
+import type { Runs } from './runs-api.ts';
 
 /** What the calls of the contract stand on. */
 export interface HostParts {

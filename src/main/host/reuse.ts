@@ -14,7 +14,7 @@ import { contentHash } from '../store/content-hash.ts';
 import { readWorkflow } from './definition.ts';
 import { readJournal } from './journal.ts';
 import { hasEnded } from './run-status.ts';
-import type { RunOrigin, RunRequest, Runs } from './runs.ts';
+import type { RunOrigin, RunRequest, Runs } from './runs-api.ts';
 
 /** Of the newest runs of a file, so many are looked at to find one that has what is needed. */
 const maxLooked = 10;

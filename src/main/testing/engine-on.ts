@@ -5,7 +5,8 @@ import { createRuntime } from '../../engine/runtime/index.ts';
 import { createChildRuns } from '../host/children.ts';
 import { systemClock, systemRandom } from '../host/clock.ts';
 import { createEffects } from '../host/ports/index.ts';
-import { createRuns, type Runs, type RunsOptions } from '../host/runs.ts';
+import { createRuns } from '../host/runs.ts';
+import type { Runs, RunsOptions } from '../host/runs-api.ts';
 import type { Store } from '../store/api.ts';
 
 export interface Engine {
