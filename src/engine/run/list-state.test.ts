@@ -85,6 +85,12 @@ describe('attempts and ends', () => {
     expect([list.startedAt(0), list.endedAt(0), list.attempt(0), list.attempts]).toEqual([100, 300, 2, 2]);
   });
 
+  test('an item may be tried for as long as a poll takes', () => {
+    const list = new ListState(letters, plain);
+    list.start(0, 65_536, 1);
+    expect(list.attempt(0)).toBe(65_536);
+  });
+
   test('results stand in item order, null where an item has none', () => {
     const list = new ListState(letters, plain);
     list.start(0, 1, 1);

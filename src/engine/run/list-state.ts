@@ -67,7 +67,7 @@ export class ListState {
   /** Items whose back-off is over, in that order. */
   readonly again: number[] = [];
   #status: Uint8Array;
-  #attempt: Uint16Array;
+  #attempt: Uint32Array;
   #startedAt: Float64Array;
   #endedAt: Float64Array;
   #views: readonly Json[] | null = null;
@@ -80,7 +80,7 @@ export class ListState {
     this.source = options.source;
     const room = Math.min(this.count, 1024);
     this.#status = new Uint8Array(room);
-    this.#attempt = new Uint16Array(room);
+    this.#attempt = new Uint32Array(room);
     this.#startedAt = new Float64Array(room);
     this.#endedAt = new Float64Array(room);
   }
@@ -225,7 +225,7 @@ export class ListState {
     if (item < this.#status.length) return;
     const room = Math.min(this.count, Math.max(item + 1, this.#status.length * 2));
     this.#status = grown(this.#status, new Uint8Array(room));
-    this.#attempt = grown(this.#attempt, new Uint16Array(room));
+    this.#attempt = grown(this.#attempt, new Uint32Array(room));
     this.#startedAt = grown(this.#startedAt, new Float64Array(room));
     this.#endedAt = grown(this.#endedAt, new Float64Array(room));
   }
@@ -238,7 +238,7 @@ export function listTakenOver(items: ReusedItems, at: Instant): ListState {
   return list;
 }
 
-function grown<T extends Uint8Array | Uint16Array | Float64Array>(from: T, to: T): T {
+function grown<T extends Uint8Array | Uint32Array | Float64Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

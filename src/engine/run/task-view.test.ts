@@ -3,7 +3,7 @@ import type { Json } from '../json.ts';
 import { planOfText } from '../testing/pure-core.ts';
 import { finished, World } from '../testing/scenario.ts';
 import { createState, taskAt, type TaskState } from './state.ts';
-import { describeBytes, errorOf, taskView } from './task-view.ts';
+import { errorOf, taskView } from './task-view.ts';
 
 function taskWith(change: (task: TaskState) => void) {
   const state = createState(planOfText('tasks:\n  a: { action: flow.noop }'), 'r1');
@@ -104,24 +104,6 @@ test('a few words about a result: how many items, how large', () => {
   };
   expect([note([]), note([7]), note(Array.from({ length: 1_234 }, () => 0))]).toEqual(['0 items', '1 item', '1,234 items']);
   expect([note({ size: 1_126 }), note({ size: 'large' }), note({}), note('text'), note(null)]).toEqual(['1.1 KB', null, null, null, null]);
-});
-
-test('bytes for people: whole bytes, one decimal below a hundred, and no unit above TB', () => {
-  const told = [0, 1, 1_023, 1_024, 1_126, 102_348, 102_400, 1_048_576, 40_000_000, 1024 ** 3, 1024 ** 4, 2_000 * 1024 ** 4];
-  expect(told.map(describeBytes)).toEqual([
-    '0 B',
-    '1 B',
-    '1023 B',
-    '1 KB',
-    '1.1 KB',
-    '99.9 KB',
-    '100 KB',
-    '1 MB',
-    '38.1 MB',
-    '1 GB',
-    '1 TB',
-    '2000 TB',
-  ]);
 });
 
 test('the error of a task: code and message, data where there is some, and a plain word where an action left them out', () => {

@@ -1,5 +1,6 @@
 import type { TaskError } from '../errors.ts';
 import { isObject, type Json } from '../json.ts';
+import { formatSize } from '../schema/units.ts';
 import type { RunState, TaskState } from './state.ts';
 import { isActive } from './state.ts';
 import type { RunParent, RunSummary, TaskView } from './view.ts';
@@ -50,20 +51,8 @@ export function errorOf(task: TaskState): TaskError | null {
 /** A few words about a result: how many items, how large. */
 function noteOf(result: Json): string | null {
   if (Array.isArray(result)) return result.length === 1 ? '1 item' : `${result.length.toLocaleString('en')} items`;
-  if (isObject(result) && typeof result.size === 'number') return describeBytes(result.size);
+  if (isObject(result) && typeof result.size === 'number') return formatSize(result.size);
   return null;
-}
-
-/** "512 B", "1.1 KB", "38 MB". */
-export function describeBytes(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : Math.round(value * 10) / 10} ${units[unit]}`;
 }
 
 export interface RunMeta {
