@@ -7,12 +7,15 @@ export class SettingsPage {
   readonly backups: Locator;
   readonly byWorkflow: Locator;
   readonly liveLimit: Locator;
+  /** What one should know of the data folder, over every screen. */
+  readonly banner: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.storage = page.getByTestId('storage-use');
     this.backups = this.storage.locator('[data-backup]');
     this.byWorkflow = this.storage.getByRole('region', { name: 'By workflow' });
+    this.banner = page.getByTestId('storage-banner');
     this.liveLimit = page.getByTestId('live-limit');
   }
 

@@ -48,3 +48,15 @@ it('leaves alone what a frame does not name', () => {
   ]).toEqual([true, true, true, true]);
   expect(next.libraryChanges).toBe(1);
 });
+
+it('counts each frame in which a run asks a person, or has stopped to', () => {
+  const asking = { ...run('a', 'waiting'), asks: 2 };
+  let state = foldSystem(emptySystem, frame({ runs: [run('a', 'running')] }));
+  expect(state.asksChanges).toBe(0);
+  state = foldSystem(state, frame({ runs: [asking, run('b', 'running')] }));
+  expect(state.asksChanges).toBe(1);
+  state = foldSystem(state, frame({ runs: [run('b', 'succeeded')] }));
+  expect(state.asksChanges).toBe(1);
+  state = foldSystem(state, frame({ runs: [run('a', 'running')] }));
+  expect(state.asksChanges).toBe(2);
+});
