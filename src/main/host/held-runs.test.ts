@@ -74,9 +74,9 @@ test('the user is told what happened, which runs are touched, and where the dama
   const said: string[] = [];
   await openHeldRuns(restoredStore(createMemoryStore(), restored), (level, message) => said.push(`${level} ${message}`));
   expect(said).toEqual([
-    'warn The store was damaged (page 7 cannot be read) and goes on from a backup with what could be read. 1 run is lost. 1 run may lack the last events (W r1); what had not ended is paused. The damaged files are in /data/damaged-1.',
+    'info The store was damaged (page 7 cannot be read). It goes on from a backup, and with what could be read of 3 runs since. 1 run is lost. 1 run may lack the last events (W r1); what had not ended is paused. The damaged files are in /data/damaged-1.',
   ]);
-  expect(describeRestored({ ...restored, from: null, lostRuns: [] })).toContain(
-    'was made anew with what could be read. No run lost anything.',
+  expect(describeRestored({ ...restored, from: null, salvagedRuns: 1, lostRuns: [] })).toContain(
+    'There was no backup; it was made anew with 1 run that could be read. No run is known to have lost anything.',
   );
 });

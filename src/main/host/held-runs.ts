@@ -23,7 +23,8 @@ export async function openHeldRuns(store: Pick<Store, 'getSetting' | 'putSetting
       .catch((error: unknown) => log('warn', 'Which runs are held could not be kept.', describeError(error)));
   };
   const stop = store.onRestored((restored) => {
-    log('warn', describeRestored(restored), { damagedFolder: restored.damagedFolder, runs: restored.lostRuns.map(({ runId }) => runId) });
+    // The store has warned already; this names the runs.
+    log('info', describeRestored(restored), { damagedFolder: restored.damagedFolder, runs: restored.lostRuns.map(({ runId }) => runId) });
     for (const { runId, state } of restored.lostRuns) if (state === 'older') held.add(runId);
     save();
   });
@@ -37,16 +38,19 @@ export async function openHeldRuns(store: Pick<Store, 'getSetting' | 'putSetting
 }
 
 /** What the user is told of a store that was put right, in sentences. */
-export function describeRestored({ from, reason, damagedFolder, lostRuns }: Restored): string {
+export function describeRestored({ from, reason, damagedFolder, salvagedRuns, lostRuns }: Restored): string {
   const gone = lostRuns.filter(({ state }) => state === 'gone');
   const older = lostRuns.filter(({ state }) => state === 'older');
+  const read = salvagedRuns === 1 ? '1 run' : `${salvagedRuns} runs`;
   const parts = [
-    `The store was damaged (${reason}) and ${from === null ? 'was made anew' : 'goes on from a backup'} with what could be read.`,
+    from === null
+      ? `The store was damaged (${reason}). There was no backup; it was made anew with ${read} that could be read.`
+      : `The store was damaged (${reason}). It goes on from a backup, and with what could be read of ${read} since.`,
     gone.length > 0 ? `${gone.length === 1 ? '1 run is' : `${gone.length} runs are`} lost.` : null,
     older.length > 0
       ? `${older.length === 1 ? '1 run' : `${older.length} runs`} may lack the last events (${names(older)}); what had not ended is paused.`
       : null,
-    lostRuns.length === 0 ? 'No run lost anything.' : null,
+    lostRuns.length === 0 ? 'No run is known to have lost anything.' : null,
     `The damaged files are in ${damagedFolder}.`,
   ];
   return parts.filter((part) => part !== null).join(' ');

@@ -1,5 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { collect, openTempHost, type TempHost, TempFolders } from '../testing/temp-host.ts';
+import { waitUntil } from '../testing/wait-until.ts';
 import { storageUse } from './storage-use.ts';
 
 let folders: TempFolders;
@@ -78,4 +81,26 @@ test('where the free space cannot be told it says so', async () => {
     backups: [],
     backupProblem: 'no room',
   });
+});
+
+test('the user is told of a damaged store that was put right, and the runs in it go on', async () => {
+  folders.write('library/ask.flow.yaml', 'millrace: 1\nname: Ask\ntasks:\n  a: { action: human.approve, with: { prompt: Well? } }\n');
+  const first = await start();
+  const { runId } = await first.client.runs.start({ path: 'ask.flow.yaml', inputs: {} });
+  await waitUntil(async () => ((await first.client.runs.asks()).length === 1 ? true : null));
+  await first.client.storage.backUp();
+  await first.host.close();
+  const file = join(folders.data, 'store.sqlite');
+  const bytes = readFileSync(file);
+  // The first page is what every opening reads.
+  writeFileSync(file, Buffer.concat([Buffer.alloc(4096, 7), bytes.subarray(4096)]));
+
+  const second = await start();
+  const [frame] = await collect(await second.client.system.watch(), ({ storage }) => storage.message !== null);
+  expect(frame?.storage).toMatchObject({ ok: true, message: expect.stringContaining('It goes on from a backup') });
+  await waitUntil(async () => ((await second.client.runs.get({ runId })).view.run.status !== 'queued' ? true : null));
+  if ((await second.client.runs.get({ runId })).view.run.status === 'paused') await second.client.runs.resume({ runId });
+  await second.client.runs.answer({ runId, task: 'a', item: null, approved: true });
+  await collect(await second.client.runs.watch({ runId }));
+  expect((await second.client.runs.get({ runId })).view.run.status).toBe('succeeded');
 });
