@@ -48,6 +48,12 @@ export function isFull(error: unknown): boolean {
   return full.has(codeOf(error));
 }
 
+/** SQLite found that the file is not what it wrote. */
+export function saysDamaged(error: unknown): boolean {
+  const code = codeOf(error);
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
+}
+
 /** What an error of the store thread means: the disk's fault (retry), or the write's own (refused for good). */
 export function toFailure(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { RuntimeLog } from '../../engine/runtime/ports.ts';
 import type { Restored } from './api.ts';
 import type { BackupFolder } from './backup-folder.ts';
-import { codeOf, toFailure } from './failure.ts';
+import { saysDamaged, toFailure } from './failure.ts';
 import type { OpenStoreFile } from './maintenance.ts';
 import { migrations } from './migrations/index.ts';
 import { openFile } from './open-file.ts';
@@ -107,8 +107,7 @@ export function createHolder({ driver, worker, backups, log, exit, onRestored }:
       return file;
     },
     distrust(error) {
-      const code = codeOf(error);
-      if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') isSuspect = true;
+      if (saysDamaged(error)) isSuspect = true;
       letGo();
     },
     suspect() {

@@ -2,7 +2,7 @@ import type { RuntimeLog } from '../../engine/runtime/ports.ts';
 import type { BackupFolder } from './backup-folder.ts';
 import type { Ballast } from './ballast.ts';
 import { shelves } from './blobs.ts';
-import { toFailure } from './failure.ts';
+import { saysDamaged, toFailure } from './failure.ts';
 import type { Holder } from './holder.ts';
 import { maintain, sweepBlobs } from './maintenance.ts';
 
@@ -90,6 +90,14 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
 
 /** At the start: files of blobs that a crash left without a row, or that a restored store names again. */
 export function sweepAtStart(holder: Holder, log: RuntimeLog): void {
-  const moved = sweepBlobs(holder.current(), Date.now());
+  let moved: number;
+  try {
+    moved = sweepBlobs(holder.current(), Date.now());
+  } catch (error) {
+    if (!saysDamaged(error)) throw error;
+    // Opened again it is put right.
+    holder.distrust(error);
+    moved = sweepBlobs(holder.current(), Date.now());
+  }
   if (moved > 0) log('info', `Put ${moved} blob files in order after the last end.`);
 }

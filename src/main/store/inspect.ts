@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { MillraceError } from '../../engine/errors.ts';
 import { Damage } from './damage.ts';
 import { codeOf } from './failure.ts';
+import { unreadCommits } from './log-tail.ts';
 import { committedFrames, connect, type Database, type Driver } from './sqlite.ts';
 import { logProblem, readLogMark, type StoreState } from './state-file.ts';
 
@@ -32,6 +33,8 @@ export function inspect({ driver, path, lockTimeoutMs, noted, check }: Inspectio
       const found = db.pragma(check === 'thorough' ? 'integrity_check(1)' : 'quick_check(1)');
       if (found !== 'ok') throw new Damage(String(found), true);
     }
+    const frames = committedFrames(db);
+    if (frames !== null && unreadCommits(path, frames) > 1) throw new Damage('a part of its write-ahead log cannot be read', true);
     if (noted !== null) assertAllThere(db, path, noted);
   } catch (error) {
     if (codeOf(error).startsWith('SQLITE_BUSY')) throw new MillraceError('in_use', `${path} is held by another process.`);

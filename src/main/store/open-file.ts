@@ -78,6 +78,8 @@ export function openFile(options: OpenFileOptions): OpenedFile {
   try {
     if (isUnfinished(worker.dataDir)) throw new Damage('an earlier repair was cut short', true);
     if (noted !== null && size === 0) throw new Damage('its file is gone', false);
+    if (noted?.clean === true && logBytes > 0 && size > 0)
+      throw new Damage('there is a write-ahead log beside it that is not its own', false);
     if (unclean || suspect) {
       const check = suspect ? 'thorough' : isLarge ? 'none' : 'quick';
       inspect({ driver, path, lockTimeoutMs: worker.lockTimeoutMs, noted: unclean ? noted : null, check });

@@ -1,7 +1,9 @@
 import {
+  closeSync,
   copyFileSync,
   cpSync,
   existsSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -9,6 +11,7 @@ import {
   statSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -253,5 +256,36 @@ describe('the log beside the database', () => {
     store = await openStore(quietOptions(dataDir));
     expect(store.restored()).toBeNull();
     expect(await lengths()).toEqual({ run: 10 });
+  });
+});
+
+describe('damage while the store is open', () => {
+  it('is met when a page is read, and told; what is written meanwhile is not lost', { timeout: 60_000 }, async () => {
+    // More than SQLite keeps in memory.
+    const first = await openStore(quietOptions(dataDir));
+    for (let index = 0; index < 10; index += 1) {
+      await first.createRun(newRun(`run-${index}`));
+      for (let seq = 0; seq < 20; seq += 1) await append(first, `run-${index}`, seq, bigEvent(seq, 40_000));
+    }
+    await first.backUp();
+    await first.close();
+    store = await openStore(quietOptions(dataDir));
+    const open = store;
+    const told: Restored[] = [];
+    open.onRestored((restored) => told.push(restored));
+    const file = openSync(database, 'r+');
+    const garbage = Buffer.alloc(page, 0x5a);
+    for (let number = 900; number < 960; number += 1) writeSync(file, garbage, 0, page, number * page);
+    closeSync(file);
+    const reading = (async () => {
+      for (let index = 0; index < 10; index += 1) await open.readEvents(`run-${index}`, 0, 1000).catch(() => {});
+    })();
+    for (let seq = 20; seq < 30; seq += 1) await append(open, 'run-9', seq, eventAt(seq));
+    await reading;
+    await append(open, 'run-9', 30, eventAt(30));
+    expect(told).toHaveLength(1);
+    expect(open.restored()).toEqual(told[0]);
+    expect(told[0]?.from).toMatch(/^store-/);
+    expect(await lengths()).toEqual({ ...Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`run-${index}`, 20])), 'run-9': 31 });
   });
 });

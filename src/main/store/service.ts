@@ -7,7 +7,7 @@ import { openBackupFolder } from './backup-folder.ts';
 import { makeBackup } from './backups.ts';
 import { createBallast } from './ballast.ts';
 import { checkHere, checkInThread, type CheckJob } from './check-thread.ts';
-import { isFull, toFailure } from './failure.ts';
+import { isFull, saysDamaged, toFailure } from './failure.ts';
 import { createFaults } from './faults.ts';
 import { createHolder } from './holder.ts';
 import { createHousekeeping, sweepAtStart } from './housekeeping.ts';
@@ -146,6 +146,17 @@ export function createService({ driver, worker, log, exit, onRestored }: Service
     }
   }
 
+  /** A store that is found damaged is put right when it is opened again: whoever asks is answered from that one. */
+  function tryTwice(id: number, work: () => unknown): Response {
+    try {
+      return { type: 'answer', id, value: work() ?? null };
+    } catch (error) {
+      if (!saysDamaged(error)) return fail(id, error);
+      holder.distrust(error);
+    }
+    return tryTo(id, work);
+  }
+
   return {
     get sqlite() {
       return holder.sqlite;
@@ -157,7 +168,7 @@ export function createService({ driver, worker, log, exit, onRestored }: Service
         case 'commit':
           return commit(id, request.generation, request.writes);
         case 'query':
-          return tryTo(id, () => ask(request.question));
+          return tryTwice(id, () => ask(request.question));
         case 'fault':
           if (!worker.testing) return fail(id, new Error('Only a store opened for tests fails on purpose.'));
           return tryTo(id, () => faults.arm(request.fault));
