@@ -111,6 +111,9 @@ test('a called run that asks is found from the run that called it, and its answe
   const shown = await cli('show', report.runId);
   expect(shown.stdout).toMatch(new RegExp(`${child} +waiting +call +Release`));
   expect(shown.stdout).toContain(`answer ${child} what --input`);
+  expect((await json('show', report.runId)).called).toEqual([
+    { runId: child, status: 'waiting', workflow: 'Release', task: 'call', item: null },
+  ]);
   expect(await json('show', child)).toMatchObject({ parent: { runId: report.runId, task: 'call' } });
   // Only what was started by a person is in the list.
   expect((await json('list')).runs.map(({ runId }: { runId: string }) => runId)).toEqual([report.runId]);

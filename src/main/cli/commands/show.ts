@@ -1,3 +1,4 @@
+import type { RunSummary } from '../../../engine/run/view.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { dataDirOf, only, readArgs } from '../options.ts';
 import { describeWaits } from '../print-asks.ts';
@@ -7,6 +8,14 @@ import { duration, printJson, table } from '../terminal.ts';
 
 const maxCalled = 100;
 
+const shortOf = ({ runId, status, workflow, parent }: RunSummary) => ({
+  runId,
+  status,
+  workflow,
+  task: parent?.task ?? null,
+  item: parent?.item ?? null,
+});
+
 export async function show(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArgs(args, { json: { type: 'boolean' }, data: { type: 'string' } });
   const runId = only(positionals, 'run');
@@ -14,7 +23,8 @@ export async function show(args: readonly string[]): Promise<number> {
   try {
     const report = await session.report(runId);
     const [asks, called] = await Promise.all([session.asks(runId), session.list({ parent: runId, limit: maxCalled })]);
-    if (values.json) printJson({ ...report, ...(asks.length > 0 ? { asks } : {}) });
+    if (values.json)
+      printJson({ ...report, ...(asks.length > 0 ? { asks } : {}), ...(called.length > 0 ? { called: called.map(shortOf) } : {}) });
     else {
       process.stdout.write(`${report.workflow}${report.path === null ? '' : ` (${report.path})`}\n`);
       process.stdout.write(
