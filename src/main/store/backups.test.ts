@@ -5,6 +5,7 @@ import { beforeName, dailyName, openBackupFolder } from './backup-folder.ts';
 import { makeBackup } from './backups.ts';
 import { checkFile } from './check-file.ts';
 import { openStore, type StoreClient } from './client.ts';
+import { createService } from './service.ts';
 import { connect, type Driver, loadDriver } from './sqlite.ts';
 import { quietOptions, temporaryFolder } from './testing/folders.ts';
 import { append, bigEvent, eventAt, newRun } from './testing/samples.ts';
@@ -164,5 +165,36 @@ describe('the folder of copies', () => {
     expect(backups.list()).toMatchObject([{ file: name, at: 1000, bytes: 7, verified: true }]);
     truncateSync(join(backups.path, name), 3);
     expect(backups.list()).toMatchObject([{ file: name, verified: false }]);
+  });
+});
+
+describe('the store by itself', () => {
+  it('copies itself once a day, in a quiet moment', async () => {
+    await store.createRun(newRun('run'));
+    await store.close();
+    const service = createService({
+      driver,
+      worker: { dataDir: folder.path, minimumSqlite: '3.0.0', lockTimeoutMs: 100, compressAboveBytes: null, testing: true },
+      log: () => {},
+      exit: () => {},
+      onRestored: () => {},
+    });
+    const opened = Date.now();
+    const copies = () => openBackupFolder(folder.path).list().length;
+    const turns = async () => {
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    };
+    service.idle(opened + 1000);
+    await turns();
+    expect(copies()).toBe(0);
+    service.idle(opened + 70_000);
+    await expect.poll(copies).toBe(1);
+    await turns();
+    service.idle(opened + dayMs / 2);
+    await turns();
+    expect(copies()).toBe(1);
+    expect(openBackupFolder(folder.path).list()).toMatchObject([{ verified: true }]);
+    service.handle({ type: 'close', id: 2 });
+    store = await openStore(quietOptions(folder.path));
   });
 });
