@@ -79,7 +79,7 @@ function facts(run: RunHandle): unknown {
 }
 
 describe('random graphs', () => {
-  test(`${seeds} graphs without cycles end as the oracle says, whatever the order, pauses and crashes`, async () => {
+  test(`${seeds} graphs without cycles end as the oracle says, whatever the order, pauses and crashes`, { timeout: 120_000 }, async () => {
     for (let seed = 1; seed <= seeds; seed += 1) {
       const tasks = randomTasks(new SeededRandom(seed), 14, { each: false });
       const text = workflowText(tasks, seed % 3 === 0 ? '{ strategy: sequential }' : seed % 3 === 1 ? '{ concurrency: 2 }' : '{}');
@@ -93,7 +93,7 @@ describe('random graphs', () => {
     }
   });
 
-  test(`${seeds} graphs with join each end, and read back as they were`, async () => {
+  test(`${seeds} graphs with join each end, and read back as they were`, { timeout: 120_000 }, async () => {
     for (let seed = 1; seed <= seeds; seed += 1) {
       const tasks = randomTasks(new SeededRandom(seed + 100_000), 9, { each: true });
       const text = workflowText(tasks);
@@ -106,7 +106,7 @@ describe('random graphs', () => {
     }
   });
 
-  test('the generator makes what the tests are about', () => {
+  test('the generator makes what the tests are about', { timeout: 30_000 }, () => {
     const kinds = new Set<string>();
     for (let seed = 1; seed <= 60; seed += 1) {
       const tasks = randomTasks(new SeededRandom(seed), 14, { each: true });

@@ -178,7 +178,7 @@ async function checkChosen(
   if (loops) for (const visit of ran.get('head') ?? []) expect(visit, said).toBeGreaterThan(round + 1);
 }
 
-test(`${seeds} graphs in which a task fails, is repaired and begun again, end as if it had not`, async () => {
+test(`${seeds} graphs in which a task fails, is repaired and begun again, end as if it had not`, { timeout: 120_000 }, async () => {
   const kinds = new Set<string>();
   for (let seed = 1; seed <= seeds; seed += 1) {
     const random = new SeededRandom(seed + 5_000);
@@ -204,7 +204,7 @@ test(`${seeds} graphs in which a task fails, is repaired and begun again, end as
   ]);
 });
 
-test(`${seeds} such graphs inside a loop: the rounds before the failure stay`, async () => {
+test(`${seeds} such graphs inside a loop: the rounds before the failure stay`, { timeout: 120_000 }, async () => {
   let failures = 0;
   for (let seed = 1; seed <= seeds; seed += 1) {
     const random = new SeededRandom(seed + 9_000);

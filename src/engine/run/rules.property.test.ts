@@ -68,7 +68,7 @@ function walk(graph: readonly OracleTask[], random: SeededRandom, refold: boolea
 }
 
 describe('what may run, and what is dead', () => {
-  test(`${graphs} graphs with cycles and every kind of join agree with the oracle after every event`, () => {
+  test(`${graphs} graphs with cycles and every kind of join agree with the oracle after every event`, { timeout: 600_000 }, () => {
     const told = { ends: 0, rounds: 0, unreached: 0 };
     for (let seed = 1; seed <= graphs; seed += 1) {
       const random = new SeededRandom(seed);
