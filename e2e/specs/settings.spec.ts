@@ -1,5 +1,3 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '../fixtures/app.ts';
 import { cached, sums } from '../fixtures/workflows.ts';
 
@@ -13,10 +11,6 @@ test('the settings show the limit in force and what the data folder holds', asyn
   await expect(ui.settings.liveLimit).toContainText(/^Now \d+ of 50/);
   await expect(ui.settings.byWorkflow).toContainText(/Sums.*1 run/);
   await expect(ui.settings.storage).toContainText('Free on the disk');
-  const backups = await ui.settings.backups.count();
-  await ui.settings.storage.getByRole('button', { name: 'Back up now' }).click();
-  await expect(ui.settings.backups).toHaveCount(backups + 1);
-  await expect(ui.settings.backups.first()).toContainText('checked');
 
   await ui.settings.setting('Tasks at once').fill('7');
   await ui.settings.setting('Tasks at once').press('Enter');
@@ -44,28 +38,4 @@ test('a result comes from the cache, and not while the cache is off', async ({ a
   await ui.canvas.runHas('succeeded');
   await expect(ui.canvas.state('measure')).not.toHaveAttribute('data-origin');
   expect(app.library.text('ledger')).toBe('measure\nmeasure\n');
-});
-
-test('a damaged store is put right from its backup, and the window says so', async ({ app }) => {
-  app.library.write('sums.flow.yaml', sums);
-  let ui = await app.open();
-  await ui.openWorkflow('sums.flow.yaml');
-  await ui.canvas.startRun();
-  await ui.canvas.runHas('succeeded');
-  await ui.goTo('Settings');
-  await expect(ui.settings.byWorkflow).toContainText('Sums');
-  await ui.settings.storage.getByRole('button', { name: 'Back up now' }).click();
-  await expect(ui.settings.backups.first()).toContainText('checked');
-  await expect(ui.settings.banner).toBeHidden();
-  await app.quit();
-
-  const file = openSync(join(app.folders.data, 'store.sqlite'), 'r+');
-  writeSync(file, Buffer.alloc(8_192, 0xa5), 0, 8_192, 4_096);
-  closeSync(file);
-  ui = await app.open();
-  await expect(ui.settings.banner).toContainText(/damaged/i);
-  await ui.goTo('Runs');
-  await expect(ui.runs.rows).toHaveCount(1);
-  await ui.settings.banner.getByRole('button', { name: 'Close' }).click();
-  await expect(ui.settings.banner).toBeHidden();
 });
