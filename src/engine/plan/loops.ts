@@ -55,11 +55,13 @@ function describeCycle(plan: Plan, tasks: readonly number[]): PlanCycle {
   const exits = new Map<number, number[]>();
   for (const [head, edges] of closingTo) {
     const reach = new Set(reachOf(plan, head));
-    const body = new Set<number>();
+    const body = new Set<number>([head]);
     for (const edge of edges) if (reach.has(from[edge] ?? 0)) body.add(from[edge] ?? 0);
-    // Grows while it is walked: backwards from where the loop closes to its head.
+    // Grows while it is walked: backwards from where the loop closes to its head, through loops inside it too.
     for (const task of body) {
-      for (const edge of inbound.get(task) ?? []) if (reach.has(from[edge] ?? 0)) body.add(from[edge] ?? 0);
+      if (task === head) continue;
+      for (const edge of [...(inbound.get(task) ?? []), ...(closingTo.get(task) ?? [])])
+        if (reach.has(from[edge] ?? 0)) body.add(from[edge] ?? 0);
     }
     const out = forward.filter((edge) => body.has(from[edge] ?? 0) && !body.has(to[edge] ?? 0));
     for (const edge of out) push(exits, edge, loops.length);

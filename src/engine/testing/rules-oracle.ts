@@ -59,8 +59,14 @@ export class RulesOracle {
     const loops = new Map<number, Set<number>>();
     for (const edge of this.edges) {
       if (!edge.closing) continue;
-      const body = loops.get(edge.to) ?? new Set<number>();
-      for (const task of everyReach[edge.to] ?? []) if (everyReach[task]?.has(edge.from)) body.add(task);
+      const body = loops.get(edge.to) ?? new Set<number>([edge.to]);
+      for (const task of everyReach[edge.to] ?? []) {
+        // In the loop is what leads to where it closes without coming by its head.
+        const leadsTo = closure([task], (at) =>
+          this.#targets(at, (next) => next.to !== edge.to && everyReach[edge.to]?.has(next.to) === true),
+        );
+        if (leadsTo.has(edge.from)) body.add(task);
+      }
       loops.set(edge.to, body);
     }
     this.#loops = loops;
