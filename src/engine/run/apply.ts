@@ -3,8 +3,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { Instant, ListSource, Moves, RunEvent } from './events.ts';
 import { ListState, listTakenOver } from './list-state.ts';
 import { Mover, setStatus } from './moves.ts';
-import { askOf, callOf } from './parked.ts';
-import { type RunState, reusedVisit, type TaskState, taskAt } from './state.ts';
+import { type RunState, type TaskState, askOf, callOf, reusedVisit, taskAt } from './state.ts';
 
 const movers = new WeakMap<RunState, Mover>();
 

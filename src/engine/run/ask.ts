@@ -1,8 +1,8 @@
 import { MillraceError } from '../errors.ts';
+import type { Instant } from '../instant.ts';
 import type { JsonObject } from '../json.ts';
 import { checkValues } from '../schema/index.ts';
 import type { JsonSchema } from '../schema/types.ts';
-import type { Instant } from './events.ts';
 
 /** What a task asks a person. `fields`: a JSON-Schema property each; the form is made from them. */
 export type Ask =

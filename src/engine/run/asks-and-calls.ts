@@ -3,8 +3,7 @@ import type { Answer, Ask } from './ask.ts';
 import { emit } from './emit.ts';
 import { settleAttempt } from './end.ts';
 import type { DecideContext, RunInput } from './input.ts';
-import { askOf, callOf } from './parked.ts';
-import type { RunState, TaskState } from './state.ts';
+import { type RunState, type TaskState, askOf, callOf } from './state.ts';
 
 /** A person answers: the attempt that asked ends well with the answer. Answers to questions that are over are passed over. */
 export function acceptAnswer(

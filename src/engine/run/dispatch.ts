@@ -1,9 +1,9 @@
 import type { Instant } from './events.ts';
 import type { DecideContext } from './input.ts';
 import { settleAttempt, timedOut } from './end.ts';
-import { askOf, callOf, type Parked } from './parked.ts';
+import type { Parked } from './parked.ts';
 import { beginAttempt, startTask } from './start.ts';
-import { mayStart, peekReady, type RunState, type TaskState, taskAt } from './state.ts';
+import { type RunState, type TaskState, askOf, callOf, mayStart, peekReady, taskAt } from './state.ts';
 
 /** Delays, back-offs and waits that are over. Nothing fires early: what is not due by the given time stays. */
 export function wakeDue(state: RunState, context: DecideContext): void {

@@ -3,9 +3,9 @@ import type { Json } from '../json.ts';
 import { emit } from './emit.ts';
 import type { AttemptOutcome, DecideContext } from './input.ts';
 import { backoffMs } from './retry.ts';
-import { callOf, type CallState } from './parked.ts';
+import type { CallState } from './parked.ts';
 import { attemptScope, evaluateCondition, evaluateDuration, evaluateNumber, expressionFailure, outcomeScope } from './scope.ts';
-import type { RunState, TaskState } from './state.ts';
+import { type RunState, type TaskState, callOf } from './state.ts';
 import { evaluateMoves, type VisitOutcome } from './transitions.ts';
 import { ExpressionError } from '../expression/index.ts';
 

@@ -1,10 +1,10 @@
 import type { TaskError } from '../errors.ts';
+import type { Instant } from '../instant.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Ask } from './ask.ts';
 import type { ReusedTask } from './reuse.ts';
 
-/** Wall time, ms since 1970-01-01 UTC. */
-export type Instant = number;
+export type { Instant };
 
 export type RunStatus = 'queued' | 'running' | 'pausing' | 'paused' | 'waiting' | 'canceling' | 'canceled' | 'succeeded' | 'failed';
 

@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Ask } from './ask.ts';
 import type { Instant } from './events.ts';
-import type { TaskState } from './state.ts';
 
 /** What a parked attempt gives when its wait is over: its result, or a time-out. */
 export interface Parked {
@@ -29,14 +28,4 @@ export interface CallState {
   resting: boolean;
   /** Its time is up and it has been told to cancel. Not part of the fold, for the same reason. */
   timedOut: boolean;
-}
-
-/** What an attempt of the task, or of one of its items, asks. */
-export function askOf(task: TaskState, item: number | undefined): AskState | null {
-  return item === undefined ? task.ask : (task.list?.asks.get(item) ?? null);
-}
-
-/** The run that an attempt of the task, or of one of its items, waits for. */
-export function callOf(task: TaskState, item: number | undefined): CallState | null {
-  return item === undefined ? task.call : (task.list?.calls.get(item) ?? null);
 }

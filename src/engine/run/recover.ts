@@ -2,10 +2,9 @@ import { isObject } from '../json.ts';
 import { emit } from './emit.ts';
 import { advanceList, canceledError, cancelsChildren, settleAttempt } from './end.ts';
 import type { DecideContext } from './input.ts';
-import { callOf } from './parked.ts';
 import { attemptScope } from './scope.ts';
 import { planOf } from './start.ts';
-import { isActive, isHeld, type RunState, type TaskState } from './state.ts';
+import { type RunState, type TaskState, callOf, isActive, isHeld } from './state.ts';
 
 /**
  * A host takes the run up again. What the journal calls running is not: each such attempt is interrupted, and its policy

@@ -5,7 +5,8 @@ import type { Plan, PlanTask } from '../plan/plan.ts';
 import { namesRead, readsOf } from '../plan/reads.ts';
 import { equalJson } from '../schema/index.ts';
 import { type EarlierRun, earlierRun, type EarlierVisit } from './earlier-visits.ts';
-import type { Reuse, ReusedTask, ReusedVisit, ReuseRequest, ReuseRow } from './reuse.ts';
+import type { ReusedTask, ReusedVisit } from './reuse.ts';
+import type { Reuse, ReuseRequest, ReuseRow } from './reuse-request.ts';
 import { type Reason, rowOf } from './reuse-rows.ts';
 import { Spread } from './reuse-spread.ts';
 

@@ -1,4 +1,4 @@
-import type { ReuseRow } from './reuse.ts';
+import type { ReuseRow } from './reuse-request.ts';
 
 export interface Reason {
   readonly why: ReuseRow['why'];

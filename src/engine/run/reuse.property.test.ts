@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isObject } from '../json.ts';
 import type { RunHandle } from '../runtime/api.ts';
-import type { Reuse } from './reuse.ts';
+import type { Reuse } from './reuse-request.ts';
 import { expectedStatuses, type GeneratedTask, randomTasks } from '../testing/random-workflow.ts';
 import { inShort, runAgain } from '../testing/run-again.ts';
 import { World } from '../testing/scenario.ts';

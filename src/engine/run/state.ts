@@ -316,3 +316,13 @@ export function peekReady(state: RunState): number | undefined {
   state.readyHead = 0;
   return undefined;
 }
+
+/** What an attempt of the task, or of one of its items, asks. */
+export function askOf(task: TaskState, item: number | undefined): AskState | null {
+  return item === undefined ? task.ask : (task.list?.asks.get(item) ?? null);
+}
+
+/** The run that an attempt of the task, or of one of its items, waits for. */
+export function callOf(task: TaskState, item: number | undefined): CallState | null {
+  return item === undefined ? task.call : (task.list?.calls.get(item) ?? null);
+}

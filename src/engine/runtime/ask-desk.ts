@@ -1,8 +1,8 @@
 import { MillraceError } from '../errors.ts';
 import type { Ask, OpenAsk } from '../run/ask.ts';
-import { type AskState, askOf } from '../run/parked.ts';
+import type { AskState } from '../run/parked.ts';
 import type { Projection } from '../run/projection.ts';
-import type { RunState, TaskState } from '../run/state.ts';
+import { type RunState, type TaskState, askOf } from '../run/state.ts';
 
 /** The questions of a run that wait for a person, in task order, then item order. Cost: the tasks and the questions. */
 export function openAsks(state: RunState): OpenAsk[] {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import type { Reuse, ReuseFrom } from '../run/reuse.ts';
+import type { Reuse, ReuseFrom } from '../run/reuse-request.ts';
 import { reuseFor } from '../run/reuse-for.ts';
 import type { RunHandle } from '../runtime/api.ts';
 import { checkInputs } from '../runtime/index.ts';

@@ -4,7 +4,7 @@ import { MillraceError } from '../../engine/errors.ts';
 import type { Workflow } from '../../engine/format/model.ts';
 import type { JsonObject } from '../../engine/json.ts';
 import { compilePlan } from '../../engine/plan/compile.ts';
-import type { Reuse } from '../../engine/run/reuse.ts';
+import type { Reuse } from '../../engine/run/reuse-request.ts';
 import { reuseFor } from '../../engine/run/reuse-for.ts';
 import { checkInputs } from '../../engine/runtime/index.ts';
 import type { StartFrom } from '../../shared/contract/index.ts';
