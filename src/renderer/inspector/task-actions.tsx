@@ -42,7 +42,14 @@ function Action({
 }) {
   const key = keyOf(command);
   return (
-    <IconButton label={label} disabled={disabled} active={active} keys={key && showCombo(key)} onClick={() => runCommand(command)}>
+    <IconButton
+      label={label}
+      disabled={disabled}
+      active={active}
+      keys={key && showCombo(key)}
+      className="h-6.5!"
+      onClick={() => runCommand(command)}
+    >
       {children}
     </IconButton>
   );
