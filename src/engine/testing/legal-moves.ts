@@ -51,7 +51,6 @@ const taskMoves: Moves<TaskStatus> = {
   'task.visited': [
     { from: ['pending', ...over], to: ['queued'] },
     { from: ['unreached'], to: ['pending'] },
-    { from: ['pending'], to: ['unreached'] },
   ],
   'task.delayed': move(['queued'], 'waiting'),
   'task.skipped': [{ from: ['queued'], to: ['skipped'] }, ...behind],

@@ -9,4 +9,6 @@ export const keptSeeds: readonly { readonly seed: number; readonly was: string }
   { seed: 256, was: 'two tasks that back off wait for each other when auto turns sequential' },
   { seed: 2648, was: 'a stopped list with an interrupted item never ends' },
   { seed: 3919, was: 'a stopped list with an interrupted item never ends' },
+  { seed: 1330, was: 'a join queued by what a failing run cancels is left behind' },
+  { seed: 4910, was: 'a join queued by what a failing run cancels is left behind' },
 ];
