@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { Instant, ListSource, Moves, RunEvent } from './events.ts';
 import { ListState, listTakenOver } from './list-state.ts';
 import { Mover, setStatus } from './moves.ts';
-import { type RunState, type TaskState, askOf, callOf, reusedVisit, taskAt } from './state.ts';
+import { type RunState, type TaskState, askOf, attemptOf, callOf, reusedVisit, taskAt } from './state.ts';
 
 const movers = new WeakMap<RunState, Mover>();
 
@@ -280,7 +280,7 @@ function leaveRunning(
   task: TaskState,
   event: { readonly attempt: number; readonly item?: number; readonly at: Instant; readonly from?: Instant },
 ): void {
-  const known = event.item === undefined ? task.attempt : (task.list?.attempt(event.item) ?? 0);
+  const known = attemptOf(task, event.item);
   if (event.attempt > known) startAttempt(state, task, event.attempt, event.item, event.from ?? event.at, undefined);
   // A parked attempt has left already, and one that called a run holds no slot.
   if ((event.item === undefined ? task.status : task.list?.status(event.item)) !== 'running') return;
@@ -312,7 +312,7 @@ function pushUntil(state: RunState, event: Extract<RunEvent, { type: 'attempt.as
 function endVisit(state: RunState, task: TaskState, status: TaskState['status'], moves: Moves, at: Instant): void {
   task.visitsEnded += 1;
   if (task.startedAt > 0) task.workedMs += task.endedAt - task.startedAt;
-  if (moves.set) Object.assign(state.vars, moves.set);
+  Object.assign(state.vars, moves.set);
   setStatus(state, task, status);
   if (status === 'skipped') {
     task.scope.result = null;

@@ -3,7 +3,7 @@ import type { Answer, Ask } from './ask.ts';
 import { emit } from './emit.ts';
 import { settleAttempt } from './end.ts';
 import type { DecideContext, RunInput } from './input.ts';
-import { type RunState, type TaskState, askOf, callOf } from './state.ts';
+import { type RunState, type TaskState, askOf, attemptOf, callOf } from './state.ts';
 
 /** A person answers: the attempt that asked ends well with the answer. Answers to questions that are over are passed over. */
 export function acceptAnswer(
@@ -15,7 +15,7 @@ export function acceptAnswer(
   const item = at ?? undefined;
   const asked = askOf(task, item);
   if (!asked) return;
-  const attempt = item === undefined ? task.attempt : (task.list?.attempt(item) ?? 0);
+  const attempt = attemptOf(task, item);
   const ended = { item, attempt, startedAt: context.now, status: 'succeeded' as const, error: null, answeredBy: answer.by };
   settleAttempt(state, context, task, { ...ended, ...resultOf(asked.ask, answer) });
 }
@@ -29,7 +29,7 @@ function resultOf(ask: Ask, answer: Answer): { result: Json; port?: string } {
 /** A called run came to rest, or moves again. */
 export function childMoves(state: RunState, context: DecideContext, task: TaskState, input: Extract<RunInput, { type: 'child' }>): void {
   const call = callOf(task, input.item);
-  const attempt = input.item === undefined ? task.attempt : task.list?.attempt(input.item);
+  const attempt = attemptOf(task, input.item);
   if (!call || task.visit !== input.visit || attempt !== input.attempt) return;
   call.resting = input.resting;
   if (!input.resting && state.status === 'waiting') emit(state, context, { type: 'run.moving', at: context.now });

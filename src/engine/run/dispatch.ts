@@ -3,7 +3,7 @@ import type { DecideContext } from './input.ts';
 import { settleAttempt, timedOut } from './end.ts';
 import type { Parked } from './parked.ts';
 import { beginAttempt, startTask } from './start.ts';
-import { type RunState, type TaskState, askOf, callOf, mayStart, peekReady, taskAt } from './state.ts';
+import { type RunState, type TaskState, askOf, attemptOf, callOf, mayStart, peekReady, taskAt } from './state.ts';
 
 /** Delays, back-offs and waits that are over. Nothing fires early: what is not due by the given time stays. */
 export function wakeDue(state: RunState, context: DecideContext): void {
@@ -35,7 +35,7 @@ function endsAsTimeout(state: RunState, context: DecideContext, task: TaskState,
     return true;
   }
   if (askOf(task, item)?.until !== at) return false;
-  const attempt = item === undefined ? task.attempt : (task.list?.attempt(item) ?? 0);
+  const attempt = attemptOf(task, item);
   settleAttempt(state, context, task, { item, attempt, startedAt: context.now, status: 'failed', result: null, error: timedOut });
   return true;
 }

@@ -97,7 +97,7 @@ function explicitTimeoutMs(state: RunState, context: DecideContext, task: TaskSt
   if (!timeout) return null;
   if ('value' in timeout) return timeout.value;
   try {
-    const scope = attemptScope(state, context, item === undefined ? undefined : task.list?.value(item), item);
+    const scope = attemptScope(state, context, task.list, item);
     return evaluateDuration(timeout, scope, context, 'timeout');
   } catch {
     return null;
@@ -173,7 +173,7 @@ function retryAt(state: RunState, context: DecideContext, task: TaskState, ended
   // A result of the cache was accepted when it was put there; trying again would only find it again.
   if (ended.status === 'succeeded' && (retry.when === null || ended.cached)) return null;
   const list = task.list;
-  const scope = attemptScope(state, context, ended.item === undefined ? undefined : list?.value(ended.item), ended.item);
+  const scope = attemptScope(state, context, list, ended.item);
   try {
     if (retry.when !== null) {
       const again = evaluateCondition(retry.when, outcomeScope(scope, ended), context);

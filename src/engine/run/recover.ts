@@ -4,7 +4,7 @@ import { advanceList, canceledError, cancelsChildren, settleAttempt } from './en
 import type { DecideContext } from './input.ts';
 import { attemptScope } from './scope.ts';
 import { planOf } from './start.ts';
-import { type RunState, type TaskState, callOf, isActive, isHeld } from './state.ts';
+import { type RunState, type TaskState, attemptOf, callOf, isActive, isHeld } from './state.ts';
 
 /**
  * A host takes the run up again. What the journal calls running is not: each such attempt is interrupted, and its policy
@@ -28,7 +28,7 @@ export function recover(state: RunState, context: DecideContext): void {
 }
 
 function interrupt(state: RunState, context: DecideContext, task: TaskState, item: number | undefined): void {
-  const attempt = item === undefined ? task.attempt : (task.list?.attempt(item) ?? 0);
+  const attempt = attemptOf(task, item);
   const call = callOf(task, item);
   if (call) {
     const { child, workflow, inputs } = call;
@@ -63,7 +63,7 @@ function policyOf(state: RunState, context: DecideContext, task: TaskState, item
   const { idempotent } = plan.action;
   if (typeof idempotent === 'boolean') return idempotent ? 'retry' : 'ask';
   try {
-    const scope = attemptScope(state, context, item === undefined ? undefined : task.list?.value(item), item);
+    const scope = attemptScope(state, context, task.list, item);
     const input = task.input ?? plan.with.evaluate(scope, context.host);
     const filled = plan.input.fill(isObject(input) ? input : {});
     const value = isObject(filled) ? filled[idempotent.by] : null;
@@ -88,7 +88,7 @@ export function resolveDoubt(
     emit(state, context, { type: 'doubt.resolved', at: context.now, task: task.index, visit: task.visit, ...where });
     return;
   }
-  const attempt = item === null ? task.attempt : (task.list?.attempt(item) ?? 0);
+  const attempt = attemptOf(task, item ?? undefined);
   const ended = { item: item ?? undefined, attempt, startedAt: context.now, result: null };
   const error = { code: 'interrupted', message: 'The host stopped while this attempt ran; it was decided that it failed.' };
   if (decision === 'fail') settleAttempt(state, context, task, { ...ended, status: 'failed', error });

@@ -14,6 +14,7 @@ import {
   runScope,
   type Scope,
 } from './scope.ts';
+import { ListState } from './list-state.ts';
 import { createState } from './state.ts';
 
 const context = contextAt(0, { env: { HOME: '/home' }, secrets: { key: 's3cret' }, run: { id: 'r1' } });
@@ -44,11 +45,12 @@ describe('names in scope', () => {
     const state = someState();
     for (const name of ['secrets.key', 'item', 'index', 'result', 'error', 'status'])
       expect(() => read(runScope(state, context), `{{ ${name} }}`), name).toThrow(ExpressionError);
-    const task = attemptScope(state, context, undefined, undefined);
+    const task = attemptScope(state, context, null, undefined);
     expect(read(task, '{{ secrets.key }}')).toBe('s3cret');
     expect(() => read(task, '{{ item }}')).toThrow(ExpressionError);
     expect(() => read(task, '{{ index }}')).toThrow(ExpressionError);
-    expect(read(attemptScope(state, context, 'x', 0), '{{ item }}{{ index }}')).toBe('x0');
+    const list = new ListState(['x'], { concurrency: 1, batch: 1, source: null });
+    expect(read(attemptScope(state, context, list, 0), '{{ item }}{{ index }}')).toBe('x0');
   });
 
   test('how an attempt ended: result, status, and an error whose data is null when it has none', () => {

@@ -4,6 +4,7 @@ import type { Json } from '../json.ts';
 import { type Computed, scopeSize, scopeSlots } from '../plan/plan.ts';
 import { parseDuration } from '../schema/units.ts';
 import type { DecideContext } from './input.ts';
+import type { ListState } from './list-state.ts';
 import type { RunState } from './state.ts';
 
 /** The values an expression sees, by slot (`scopeSlots`). Links to the run's data; nothing is copied. */
@@ -20,11 +21,11 @@ export function runScope(state: RunState, context: DecideContext): Scope {
 }
 
 /** The scope inside `with`: secrets too, and the item of a list task; both undefined for any other task. */
-export function attemptScope(state: RunState, context: DecideContext, item: Json | undefined, index: number | undefined): Scope {
+export function attemptScope(state: RunState, context: DecideContext, list: ListState | null, item: number | undefined): Scope {
   const scope = runScope(state, context);
   scope[scopeSlots.secrets] = context.secrets;
-  scope[scopeSlots.item] = item;
-  scope[scopeSlots.index] = index;
+  scope[scopeSlots.item] = item === undefined ? undefined : list?.value(item);
+  scope[scopeSlots.index] = item;
   return scope;
 }
 

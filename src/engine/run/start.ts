@@ -19,7 +19,7 @@ import {
   runScope,
   type Scope,
 } from './scope.ts';
-import { type RunState, reusedVisit, type TaskState } from './state.ts';
+import { attemptOf, type RunState, reusedVisit, type TaskState } from './state.ts';
 
 /** Inputs larger than this are not kept in the journal; they can be evaluated again from the run's data. */
 const keptInputBytes = 64 * 1024;
@@ -144,14 +144,13 @@ function sourceOf(state: RunState, task: TaskState, plan: PlanTask): ListSource 
 /** Starts the next attempt of a task, or of one of its items. */
 export function beginAttempt(state: RunState, context: DecideContext, task: TaskState, item: number | undefined): void {
   const plan = planOf(state, task);
-  const list = task.list;
-  const attempt = 1 + (item === undefined ? task.attempt : (list?.attempt(item) ?? 0));
+  const attempt = 1 + attemptOf(task, item);
   let input: JsonObject;
   let timeoutMs: number;
   let cache: { key: string; ttlMs: number | null } | undefined;
   let where = 'timeout';
   try {
-    const scope = attemptScope(state, context, item === undefined ? undefined : list?.value(item), item);
+    const scope = attemptScope(state, context, task.list, item);
     timeoutMs = plan.timeout === null ? context.taskTimeoutMs : evaluateDuration(plan.timeout, scope, context, 'timeout');
     where = 'with';
     const evaluated = plan.with.evaluate(scope, context.host);

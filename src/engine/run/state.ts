@@ -317,6 +317,11 @@ export function peekReady(state: RunState): number | undefined {
   return undefined;
 }
 
+/** Number of the latest attempt of the task itself, or of one of its items; 0 before the first. */
+export function attemptOf(task: TaskState, item: number | undefined): number {
+  return item === undefined ? task.attempt : (task.list?.attempt(item) ?? 0);
+}
+
 /** What an attempt of the task, or of one of its items, asks. */
 export function askOf(task: TaskState, item: number | undefined): AskState | null {
   return item === undefined ? task.ask : (task.list?.asks.get(item) ?? null);

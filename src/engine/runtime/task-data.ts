@@ -38,7 +38,7 @@ export function latestInput(projection: Projection, live: RunState, task: TaskSt
   if (now?.input !== undefined && now.visit === task.visit) return now.input;
   if (plan.with.usesHost || task.list) return undefined;
   try {
-    const scope = attemptScope(projection.state, context, undefined, undefined);
+    const scope = attemptScope(projection.state, context, null, undefined);
     scope[scopeSlots.secrets] = undefined;
     const value = plan.with.evaluate(scope, context.host);
     return isObject(value) ? plan.input.fill(value) : value;
