@@ -13,11 +13,13 @@ class QuickFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['src/engine/run/**/*.test.ts', 'src/engine/runtime/**/*.test.ts'],
+    // Its commands are drawn anew each time: whether a mutant is found must not depend on luck.
+    exclude: ['src/engine/run/model.property.test.ts'],
     // A mutant that keeps a scenario from ending is told by this; tests that need longer say so themselves.
     testTimeout: 4_000,
     // A worker for each file would cost more than the tests themselves; nothing in them outlives a test.
     isolate: false,
     sequence: { sequencer: QuickFirst },
-    env: { MILLRACE_SEEDS: '15', MILLRACE_GRAPHS: '60', MILLRACE_SEQUENCES: '15' },
+    env: { MILLRACE_SEEDS: '15', MILLRACE_GRAPHS: '60' },
   },
 });
