@@ -51,11 +51,20 @@ export function createHolder({ driver, worker, backups, log, exit, onRestored }:
   let file: OpenStoreFile | null = open();
 
   function open(): OpenStoreFile {
-    const opened = openFile({ driver, worker, backups, log, suspect: isSuspect });
+    const suspect = isSuspect;
+    const opened = openFile({ driver, worker, backups, log, suspect });
     isSuspect = false;
     ({ sqlite, unchecked } = opened);
     if (opened.restored !== null) onRestored(opened.restored);
-    write(opened.file, false);
+    try {
+      write(opened.file, false);
+    } catch (error) {
+      if (suspect || !saysDamaged(error)) throw error;
+      // Closed in order it was not looked through, and its first reading tells: once more, with a look at everything.
+      opened.file.db.close();
+      isSuspect = true;
+      return open();
+    }
     return opened.file;
   }
 
