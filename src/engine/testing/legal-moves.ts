@@ -51,6 +51,8 @@ const taskMoves: Moves<TaskStatus> = {
   'task.visited': [
     { from: ['pending', ...over], to: ['queued'] },
     { from: ['unreached'], to: ['pending'] },
+    // A join that needs more than the round has arrows for is ruled out at once, and what only it leads to with it.
+    { from: ['pending'], to: ['unreached'] },
   ],
   'task.delayed': move(['queued'], 'waiting'),
   'task.skipped': [{ from: ['queued'], to: ['skipped'] }, ...behind],

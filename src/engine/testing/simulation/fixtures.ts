@@ -11,4 +11,5 @@ export const keptSeeds: readonly { readonly seed: number; readonly was: string }
   { seed: 3919, was: 'a stopped list with an interrupted item never ends' },
   { seed: 1330, was: 'a join queued by what a failing run cancels is left behind' },
   { seed: 4910, was: 'a join queued by what a failing run cancels is left behind' },
+  { seed: 4997, was: 'a round that rules out what lies behind a number join was called illegal' },
 ];
