@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { PureRun } from '../testing/pure-core.ts';
+import { contextAt, planOfText, PureRun } from '../testing/pure-core.ts';
 import { finished, statuses, World } from '../testing/scenario.ts';
+import { decide } from './decide.ts';
+import { createState } from './state.ts';
 
 const request = 'action: http.request, with: { url: "https://example.org" }';
 const types = (events: readonly { type: string }[]): string[] => events.map((event) => event.type);
@@ -29,6 +31,18 @@ describe('the start of a run', () => {
     const run = new PureRun(`vars: { x: 1 }\nsettings: { concurrency: 3 }\ntasks:\n  a: { ${request} }`);
     expect(run.journal[0]).toEqual({ type: 'run.started', at: 1_000, inputs: {}, vars: { x: 1 }, concurrency: 3, timeoutMs: 0 });
   });
+});
+
+test('a run that takes results over says from which run; without any it does not speak of them', () => {
+  const started = (more: object): unknown => {
+    const context = contextAt(1_000);
+    const state = createState(planOfText('tasks:\n  a: { action: flow.noop }'), 'r1');
+    decide(state, { type: 'start', inputs: {}, concurrency: 1, timeoutMs: 0, ...more }, context);
+    return context.events[0];
+  };
+  const reuse = [{ task: 0, visits: [{ status: 'succeeded' as const, result: 1 }] }];
+  expect(started({ reuse, basedOn: 'r0' })).toMatchObject({ type: 'run.started', reuse, basedOn: 'r0' });
+  for (const name of ['reuse', 'basedOn', 'only', 'given']) expect(started({ reuse: [] }), name).not.toHaveProperty(name);
 });
 
 describe('pause and resume', () => {

@@ -46,6 +46,42 @@ describe('an attempt that comes back', () => {
   });
 });
 
+describe('what the journal keeps of an end', () => {
+  const asking =
+    'tasks:\n  a: { action: human.approve, with: { prompt: "?" }, next: [{ to: b, on: approved }] }\n  b: { action: flow.noop }';
+
+  test('when the attempt began, and the port it left by', () => {
+    const run = new PureRun(asking);
+    const [ended] = run.end('a', { result: 1, port: 'approved', startedAt: 990 });
+    expect(ended).toMatchObject({ type: 'task.ended', at: 1_000, from: 990, port: 'approved', moves: { taken: [0] } });
+  });
+
+  test('a wait leaves by the port it was told, when it is over', () => {
+    const run = new PureRun(asking);
+    expect(run.end('a', { result: 1, port: 'approved', waitUntilMs: 1_005 })).toMatchObject([{ type: 'attempt.waiting', until: 1_005 }]);
+    run.now = 1_005;
+    expect(run.send({ type: 'tick' })[0]).toMatchObject({ type: 'task.ended', result: 1, port: 'approved', moves: { taken: [0] } });
+  });
+
+  test('a wait that is over already is none', () => {
+    expect(new PureRun(asking).end('a', { result: 1, waitUntilMs: 1_000 })[0]).toMatchObject({ type: 'task.ended', status: 'succeeded' });
+  });
+
+  test('a result that was not accepted leaves by no port', () => {
+    const run = new PureRun(asking.replace('next:', 'retry: { attempts: 1, when: "{{ true }}" }, next:'));
+    const [ended] = run.end('a', { result: 1, port: 'approved' });
+    expect(ended).toMatchObject({ status: 'failed', error: { code: 'attempts' }, moves: { taken: [] } });
+    expect(ended).not.toHaveProperty('port');
+  });
+
+  test('that a result comes from the cache, where it does', () => {
+    const run = new PureRun(`tasks:\n  a: { ${request}, forEach: [1, 2] }\n  b: { ${request} }\n  c: { ${request} }`);
+    expect(run.end('a[0]', { result: 1, cached: true })[0]).toMatchObject({ type: 'item.ended', cached: true });
+    expect(run.end('b', { result: 1, cached: true })[0]).toMatchObject({ type: 'task.ended', cached: true });
+    for (const name of ['a[1]', 'c']) expect(run.end(name, { result: 1 })[0], name).not.toHaveProperty('cached');
+  });
+});
+
 describe('retry', () => {
   const gate = (retry: string, more = '') =>
     `tasks:\n  a: { action: test.gate, with: { name: a }, retry: { jitter: false, ${retry} }${more} }`;
@@ -277,6 +313,20 @@ describe('a failure that nobody handles', () => {
   });
 });
 
+test('a called run that somebody else cancels while its caller fails has failed for it; the caller did not cancel it', async () => {
+  const world = new World();
+  world.files['child.flow.yaml'] = 'tasks:\n  x: { action: test.gate, with: { name: x } }';
+  const run = await world.run(
+    'tasks:\n  a: { action: flow.call, with: { workflow: child.flow.yaml } }\n  bad: { action: test.gate, with: { name: bad } }',
+  );
+  world.gate('bad').fail('boom');
+  await world.settle();
+  await world.child(run, 'a').cancel();
+  await world.settle();
+  expect(await run.ended()).toMatchObject({ status: 'failed', error: { code: 'boom' } });
+  expect(run.task('a')).toMatchObject({ error: { code: 'child_failed' }, view: { status: 'failed' } });
+});
+
 describe('a wait', () => {
   test('longer than the timeout that its task sets ends as one; the default of the host ends none', async () => {
     const world = new World({ limits: { taskTimeoutMs: 1_000 } });
@@ -296,6 +346,13 @@ tasks:
     expect(statuses(run)).toMatchObject({ free: 'waiting', exact: 'waiting' });
     await world.advance(3_000);
     expect(statuses(run)).toMatchObject({ free: 'succeeded', exact: 'succeeded' });
+  });
+
+  test('whose timeout cannot be told any more lasts as long as it was told', () => {
+    const run = new PureRun(`tasks:\n  a: { ${request}, timeout: "{{ env.T }}" }`, { env: { T: '1s' } });
+    run.known = {};
+    expect(run.end('a', { waitUntilMs: 60_000 })).toMatchObject([{ type: 'attempt.waiting', until: 60_000 }]);
+    expect(run.journal.at(-1)).not.toHaveProperty('timesOut');
   });
 
   test('that is over already does not wait', async () => {

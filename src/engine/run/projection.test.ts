@@ -202,6 +202,16 @@ describe('the attempts of a task', () => {
     expect(shown(run, 'none')).toBeUndefined();
   });
 
+  test('what an attempt logs changes nothing about it; one that ran inline is known from its end', () => {
+    const projection = emptyProjection();
+    const of = { task: 0, visit: 1, attempt: 1 };
+    projection.commit([{ type: 'attempt.started', at: 5, ...of }], 5);
+    projection.commit([{ type: 'log', at: 6, ...of, level: 'info', message: 'Half of it.' }], 6);
+    expect(projection.attemptsOf(0)).toMatchObject([{ status: 'running', startedAt: 5, endedAt: null }]);
+    projection.commit([{ type: 'task.ended', at: 9, from: 7, ...of, visit: 2, status: 'succeeded', moves: { taken: [] } }], 9);
+    expect(projection.attemptsOf(0)[1]).toEqual({ visit: 2, attempt: 1, status: 'succeeded', startedAt: 7, endedAt: 9, error: null });
+  });
+
   test('the newest 1,000 are kept', () => {
     const projection = emptyProjection();
     for (let attempt = 1; attempt <= 1_003; attempt += 1)

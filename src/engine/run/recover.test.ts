@@ -47,6 +47,7 @@ describe('what becomes of an attempt that the host left behind', () => {
       1,
     ]);
     expect(await again.ended()).toMatchObject({ status: 'succeeded' });
+    expect(statuses(again)).toEqual({ a: 'failed', b: 'succeeded' });
   });
 
   test('a canceled run cancels it; a run that fails lets it fail', async () => {
@@ -171,6 +172,25 @@ describe('a list that the host left behind', () => {
     expect((await again.ended()).status).toBe('succeeded');
   });
 
+  test('repeats one that was in doubt only when there is room among the items at work', async () => {
+    const world = new World();
+    const again = await restarted(world, await world.run(list('ask')));
+    await again.resolve('a', 0, 'retry');
+    await world.settle();
+    expect(rows(again)).toEqual(['retrying', 'indoubt', 'running', 'running']);
+    world.gate('z').succeed();
+    await world.settle();
+    expect(rows(again)).toEqual(['running', 'indoubt', 'succeeded', 'running']);
+  });
+
+  test('is at work again when the last doubt about it is settled', async () => {
+    const world = new World();
+    const again = await restarted(world, await world.run(list('ask').replace('[x, y, z, w]', '[x]')));
+    expect([statuses(again).a, again.summary().status]).toEqual(['indoubt', 'waiting']);
+    await again.resolve('a', 0, 'retry');
+    expect([statuses(again).a, again.summary().status]).toEqual(['running', 'running']);
+  });
+
   test('fails each of them where the policy says so', async () => {
     const world = new World();
     const again = await restarted(world, await world.run(list('fail', ', onItemError: continue')));
@@ -215,6 +235,19 @@ describe('what a person decides about an attempt in doubt', () => {
     await run.resolve('a', null, 'fail');
     expect(statuses(run).a).toBe('running');
     await expect(run.resolve('nobody', null, 'fail')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('while the run is paused does not resume it', async () => {
+    for (const decision of ['retry', 'succeed'] as const) {
+      const { world, run } = await doubtful();
+      await run.pause();
+      await run.resolve('a', null, decision);
+      await world.settle();
+      expect([run.summary().status, world.started.length], decision).toEqual(['paused', 1]);
+      await run.resume();
+      await world.settle();
+      expect(statuses(run).a, decision).toBe(decision === 'retry' ? 'running' : 'succeeded');
+    }
   });
 
   test('of a list, only about an item of it', async () => {

@@ -26,6 +26,20 @@ tasks:
     expect(run.vars().go).toBe(false);
   });
 
+  test('a task that is tried again is not asked again whether it runs', async () => {
+    const world = new World();
+    const run = await world.run(`
+vars: { go: true }
+tasks:
+  a: { action: test.gate, when: "{{ vars.go }}", with: { name: a }, retry: { attempts: 2, delay: 1s, jitter: false } }
+  b: { action: flow.noop, next: [{ to: c, set: { go: false } }] }
+  c: { action: flow.noop }
+`);
+    world.gate('a').fail('boom');
+    await world.advance(1_000);
+    expect([run.vars().go, statuses(run).a]).toEqual([false, 'running']);
+  });
+
   test('the delay may be computed, comes before the first attempt alone, and comes again in every visit', async () => {
     const world = new World();
     const run = await world.run(`
@@ -221,6 +235,15 @@ describe('what an attempt is started with', () => {
     expect(kept(to('https://{{ item }}', ', forEach: [a]'))).toEqual([false]);
     expect(kept(to('https://{{ uuid() }}', ', forEach: [a]'))).toEqual([true]);
   });
+});
+
+test('the inputs that are shown are those it was started with, after a restart too', async () => {
+  const world = new World();
+  const run = await world.run('tasks:\n  a: { action: test.gate, onInterrupted: ask, with: { name: a, value: "{{ uuid() }}" } }');
+  const { input } = world.gate('a');
+  expect(run.task('a')?.input).toEqual(input);
+  const again = (await world.restart()).get(run.runId);
+  expect(again?.task('a')?.input).toEqual(input);
 });
 
 describe('fitsIn', () => {

@@ -115,6 +115,20 @@ test('the error of a task: code and message, data where there is some, and a pla
   expect(error({ code: 4, message: [] })).toStrictEqual({ code: 'action', message: '' });
 });
 
+test('how long a task worked: from its first attempt to its end, all visits together', async () => {
+  const world = new World();
+  const run = await world.run('tasks:\n  a: { action: test.gate, delay: 1s, with: { name: a }, next: [{ to: a, on: left }] }');
+  await world.advance(1_000);
+  await world.advance(300);
+  world.gate('a').succeed(null, 'left');
+  await world.advance(1_000);
+  await world.advance(50);
+  world.gate('a').succeed();
+  await world.settle();
+  expect(run.task('a')).toMatchObject({ visits: 2, durationMs: 350 });
+  await run.ended();
+});
+
 describe('the summary of a run', () => {
   test('names the run, its workflow and how many of its tasks are over', async () => {
     const world = new World();
@@ -166,6 +180,16 @@ describe('the summary of a run', () => {
     await world.settle();
     await world.advance(9_000);
     expect(run.summary()).toMatchObject({ status: 'succeeded', durationMs: 1_250 });
+  });
+
+  test('the pause in which it is canceled does not count', async () => {
+    const world = new World();
+    const run = await world.run('tasks:\n  a: { action: flow.noop, delay: 1h }');
+    await world.advance(1_000);
+    await run.pause();
+    await world.advance(60_000);
+    await run.cancel();
+    expect(run.summary()).toMatchObject({ status: 'canceled', durationMs: 1_000 });
   });
 
   test('a run that has not begun has lasted no time, and one whose clock was set back none either', async () => {
