@@ -39,5 +39,9 @@ export async function kills({ points, atOnce, progress }: SweepOptions): Promise
     progress(tally.tried, chosen.length);
     if (problems.length === 0 || process.env.MILLRACE_KEEP === undefined) removeFolder(site.folder);
   });
-  return tally.result('kills', 'kill points', { 'of all points': all.length, 'hosts killed': killed });
+  return tally.result('kills', 'kill points', {
+    'of all points': all.length,
+    'hosts killed': killed,
+    'ended before the point': tally.tried - killed,
+  });
 }
