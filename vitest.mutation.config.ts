@@ -20,6 +20,6 @@ export default defineConfig({
     // A worker for each file would cost more than the tests themselves; nothing in them outlives a test.
     isolate: false,
     sequence: { sequencer: QuickFirst },
-    env: { MILLRACE_SEEDS: '15', MILLRACE_GRAPHS: '60' },
+    env: { MILLRACE_SEEDS: '15', MILLRACE_GRAPHS: '150' },
   },
 });
