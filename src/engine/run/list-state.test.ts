@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ItemStatus } from './events.ts';
-import { itemStatuses, ListState } from './list-state.ts';
+import { itemStatuses, ListState, listTakenOver } from './list-state.ts';
+import type { ReusedItems } from './reuse.ts';
 
 const letters = ['a', 'b', 'c', 'd', 'e'];
 const plain = { concurrency: 2, batch: 1, source: null };
@@ -138,6 +139,61 @@ describe('items as expressions see them', () => {
     expect(list.views()).not.toBe(before);
     expect(list.views()[0]).toMatchObject({ status: 'running', attempts: 1 });
   });
+});
+
+describe('what the items of an earlier run left', () => {
+  const left: ReusedItems = {
+    count: 6,
+    complete: true,
+    results: ['A', null, null, 'D', null, null],
+    errors: { 4: { code: 'canceled', message: '' }, 2: boom, 5: { code: 'late', message: '' } },
+    succeeded: [
+      [0, 1],
+      [3, 3],
+    ],
+  };
+  const told = (list: ListState): string[] => Array.from({ length: list.count }, (_, item) => list.status(item));
+
+  test('is taken over whole: how each ended, its result or error, and which failed first', () => {
+    const list = new ListState(['a', 'b', 'c', 'd', 'e', 'f'], plain);
+    list.takeOver(left, 9);
+    expect(told(list)).toEqual(['succeeded', 'succeeded', 'failed', 'succeeded', 'canceled', 'failed']);
+    expect(list.resultList()).toEqual(['A', null, null, 'D', null, null]);
+    expect([...list.errors.keys()]).toEqual([2, 4, 5]);
+    expect([list.firstFailed, list.next, list.reused, list.ended, list.attempts]).toEqual([2, 6, 6, 6, 0]);
+    expect([list.succeeded, list.failed, list.canceled]).toEqual([3, 2, 1]);
+    expect([list.startedAt(0), list.endedAt(0), list.endedAt(5), list.value(0)]).toEqual([0, 9, 9, 'a']);
+  });
+
+  test('of a list that did not end well only what succeeded, and the others start in order around it', () => {
+    const list = new ListState(['a', 'b', 'c', 'd', 'e', 'f'], plain);
+    expect(list.views()[0]).toMatchObject({ status: 'pending' });
+    list.takeOver({ ...left, complete: false }, 9);
+    expect(told(list)).toEqual(['succeeded', 'succeeded', 'pending', 'succeeded', 'pending', 'pending']);
+    expect([list.next, list.reused, list.firstFailed, list.errors.size]).toEqual([2, 3, -1, 0]);
+    expect(list.views()[0]).toMatchObject({ status: 'succeeded', result: 'A' });
+    list.start(2, 1, 10);
+    expect(list.next).toBe(4);
+  });
+
+  test('stands for a list that is not known any more', () => {
+    const list = listTakenOver({ ...left, complete: false }, 9);
+    expect([list.count, list.ended, list.value(0)]).toEqual([6, 6, null]);
+    expect(listTakenOver({ count: 0, complete: true, results: [], errors: {}, succeeded: [] }, 9).resultList()).toEqual([]);
+    const long = listTakenOver({ count: 3_000, complete: true, results: [], errors: {}, succeeded: [[0, 2_999]] }, 9);
+    expect([long.succeeded, long.status(2_999), long.endedAt(2_999)]).toEqual([3_000, 'succeeded', 9]);
+  });
+});
+
+test('an item that begins does not stand in line to be tried again any more', () => {
+  const list = new ListState(letters, plain);
+  for (const item of [0, 1]) {
+    list.start(item, 1, 1);
+    list.move(item, 'retrying');
+    list.again.push(item);
+  }
+  list.start(1, 2, 2);
+  expect(list.again).toEqual([0]);
 });
 
 test('a long list keeps what it knows of each item while it grows', () => {

@@ -164,9 +164,8 @@ export class ListState {
   takeOver(items: ReusedItems, at: Instant): void {
     if (items.count > 0) this.#room(items.count - 1);
     const end = (item: number, status: 'succeeded' | 'failed' | 'canceled'): void => {
-      this.#count(this.status(item), -1);
       this.#status[item] = codeOf[status];
-      this.#count(status, 1);
+      this[status] += 1;
       this.#endedAt[item] = at;
       this.reused += 1;
     };
@@ -178,12 +177,13 @@ export class ListState {
       }
     }
     if (items.complete) {
+      // Keys that are whole numbers come in their order.
       for (const [key, error] of Object.entries(items.errors)) {
         const item = Number(key);
         const status = error.code === 'canceled' ? 'canceled' : 'failed';
         end(item, status);
         this.errors.set(item, error);
-        if (status === 'failed' && (this.firstFailed === -1 || item < this.firstFailed)) this.firstFailed = item;
+        if (status === 'failed' && this.firstFailed === -1) this.firstFailed = item;
       }
     }
     this.#passEnded();
