@@ -314,10 +314,6 @@ function endVisit(state: RunState, task: TaskState, status: TaskState['status'],
   if (task.startedAt > 0) task.workedMs += task.endedAt - task.startedAt;
   Object.assign(state.vars, moves.set);
   setStatus(state, task, status);
-  if (status === 'skipped') {
-    task.scope.result = null;
-    task.scope.error = null;
-  }
   state.order.push(task.index);
   moverOf(state).ended(task, moves.taken, at);
 }

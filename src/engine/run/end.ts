@@ -5,7 +5,7 @@ import type { AttemptOutcome, DecideContext } from './input.ts';
 import { backoffMs } from './retry.ts';
 import type { CallState } from './parked.ts';
 import { attemptScope, evaluateCondition, evaluateDuration, evaluateNumber, expressionFailure, outcomeScope } from './scope.ts';
-import { type RunState, type TaskState, callOf } from './state.ts';
+import { type RunState, type TaskState, callOf, placeOf } from './state.ts';
 import { evaluateMoves, type VisitOutcome } from './transitions.ts';
 import { ExpressionError } from '../expression/index.ts';
 
@@ -54,10 +54,7 @@ export function acceptOutcome(state: RunState, context: DecideContext, task: Tas
   const base = {
     at: context.now,
     ...(startedAt < context.now ? { from: startedAt } : {}),
-    task: task.index,
-    visit: task.visit,
-    attempt,
-    ...(item === undefined ? {} : { item }),
+    ...placeOf(task, attempt, item),
   };
   const until = timeoutMs === null ? {} : { until: Math.max(context.now, startedAt + timeoutMs) };
   if (outcome.ask) {
@@ -135,10 +132,7 @@ export function settleAttempt(state: RunState, context: DecideContext, task: Tas
         type: 'attempt.retrying',
         at: context.now,
         from: ended.startedAt,
-        task: task.index,
-        visit: task.visit,
-        attempt: ended.attempt,
-        ...(ended.item === undefined ? {} : { item: ended.item }),
+        ...placeOf(task, ended.attempt, ended.item),
         error: ended.error,
         retryAt: retry,
       });

@@ -4,7 +4,7 @@ import { advanceList, canceledError, cancelsChildren, settleAttempt } from './en
 import type { DecideContext } from './input.ts';
 import { attemptScope } from './scope.ts';
 import { planOf } from './start.ts';
-import { type RunState, type TaskState, attemptOf, callOf, isActive, isHeld } from './state.ts';
+import { type RunState, type TaskState, attemptOf, callOf, isActive, isHeld, placeOf } from './state.ts';
 
 /**
  * A host takes the run up again. What the journal calls running is not: each such attempt is interrupted, and its policy
@@ -49,10 +49,7 @@ function interrupt(state: RunState, context: DecideContext, task: TaskState, ite
   emit(state, context, {
     type: 'attempt.interrupted',
     at: context.now,
-    task: task.index,
-    visit: task.visit,
-    attempt,
-    ...(item === undefined ? {} : { item }),
+    ...placeOf(task, attempt, item),
     policy,
   });
 }

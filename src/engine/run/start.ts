@@ -19,7 +19,7 @@ import {
   runScope,
   type Scope,
 } from './scope.ts';
-import { attemptOf, type RunState, reusedVisit, type TaskState } from './state.ts';
+import { attemptOf, placeOf, type RunState, reusedVisit, type TaskState } from './state.ts';
 
 /** Inputs larger than this are not kept in the journal; they can be evaluated again from the run's data. */
 const keptInputBytes = 64 * 1024;
@@ -28,8 +28,7 @@ const keptInputBytes = 64 * 1024;
 export function startTask(state: RunState, context: DecideContext, task: TaskState): void {
   const plan = planOf(state, task);
   task.isDue = false;
-  const fresh = task.attempt === 0 && task.interrupted === 0;
-  if (fresh && !task.delayed && !task.list) {
+  if (task.attempt === 0 && !task.delayed && !task.list) {
     let waitMs: number;
     let where = 'when';
     try {
@@ -174,10 +173,7 @@ export function beginAttempt(state: RunState, context: DecideContext, task: Task
     emit(state, context, {
       type: 'attempt.started',
       at: context.now,
-      task: task.index,
-      visit: task.visit,
-      attempt,
-      ...(item === undefined ? {} : { item }),
+      ...placeOf(task, attempt, item),
       ...(keep ? { input } : {}),
     });
   }

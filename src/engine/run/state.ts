@@ -322,6 +322,15 @@ export function attemptOf(task: TaskState, item: number | undefined): number {
   return item === undefined ? task.attempt : (task.list?.attempt(item) ?? 0);
 }
 
+/** Where an event of an attempt happens: in the task's latest visit, and at which item of a list. */
+export function placeOf(
+  { index: task, visit }: TaskState,
+  attempt: number,
+  item: number | undefined,
+): { readonly task: number; readonly visit: number; readonly attempt: number; readonly item?: number } {
+  return item === undefined ? { task, visit, attempt } : { task, visit, attempt, item };
+}
+
 /** What an attempt of the task, or of one of its items, asks. */
 export function askOf(task: TaskState, item: number | undefined): AskState | null {
   return item === undefined ? task.ask : (task.list?.asks.get(item) ?? null);
