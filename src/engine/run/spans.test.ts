@@ -108,6 +108,39 @@ describe('a task', () => {
     ]);
   });
 
+  test('that asks a person waits from then on, until it is answered', () => {
+    const ask = { kind: 'approve' as const, prompt: '?', assignee: null };
+    const timeline = new Timeline()
+      .at(100, { type: 'attempt.asking', ...of, ask }, 90)
+      .at(700, { type: 'task.ended', ...of, from: 700, status: 'succeeded', moves });
+    expect(timeline.lines()).toEqual(['a#1 waiting 100- waiting', 'a#1 waiting 100-700 waiting']);
+  });
+
+  test('that calls a run is at work until that has ended, also where the call itself ran inline or came after a back-off', () => {
+    const call = { type: 'attempt.calling' as const, ...of, child: 'r2', workflow: 'x.flow.yaml', inputs: {} };
+    const timeline = new Timeline()
+      .at(100, { type: 'attempt.started', ...of })
+      .at(110, call)
+      .at(500, { type: 'task.ended', ...of, status: 'succeeded', moves });
+    expect(timeline.lines()).toEqual(['a#1 attempt 100- running', 'a#1 attempt 100-500 succeeded']);
+    const inline = new Timeline()
+      .at(120, { ...call, from: 115 }, 100)
+      .at(200, { type: 'attempt.retrying', ...of, from: 115, error: failure, retryAt: 300 })
+      .at(300, { ...call, attempt: 2 }, 100)
+      .at(400, { type: 'task.ended', ...of, attempt: 2, status: 'failed', error: failure, moves });
+    expect(inline.lines()).toEqual([
+      'a#1 queued 100-120 queued',
+      'a#1 attempt 115- running',
+      'a#1 attempt 115-200 retrying',
+      'a#1 backoff 200- retrying',
+      'a#1 backoff 200-300 retrying',
+      'a#2 attempt 300- running',
+      'a#2 attempt 300-400 failed',
+    ]);
+    const item = new Timeline().at(100, { ...call, item: 3 }).at(200, { type: 'item.ended', ...of, item: 3, status: 'succeeded' });
+    expect(item.lines()).toEqual(['a[3]#1 attempt 100- running', 'a[3]#1 attempt 100-200 succeeded']);
+  });
+
   test('that was cut off: in doubt when a person is asked, failed otherwise', () => {
     for (const [policy, status] of [
       ['ask', 'indoubt'],
