@@ -66,6 +66,10 @@ describe('pause and resume', () => {
     expect(types(canceled.send({ type: 'cancel' }))).toEqual(['run.canceling']);
     expect(types(canceled.send({ type: 'pause' }))).toEqual([]);
     expect(types(canceled.send({ type: 'resume' }))).toEqual([]);
+    const paused = new PureRun(`tasks:\n  a: { ${request} }`);
+    paused.send({ type: 'pause' });
+    paused.send({ type: 'cancel' });
+    expect(types(paused.send({ type: 'resume' }))).toEqual([]);
     const failing = new PureRun(`tasks:\n  a: { ${request} }\n  b: { ${request} }`);
     failing.end('a', { error: { code: 'boom', message: '' } });
     expect(types(failing.send({ type: 'pause' }))).toEqual([]);

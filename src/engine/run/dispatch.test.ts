@@ -43,6 +43,14 @@ tasks:
     expect(gates(world)).toEqual(['x', 'y', 'x', 'z']);
   });
 
+  test('a list that has ended is not looked at any more', () => {
+    const run = new PureRun(`tasks:\n  l: { action: http.request, forEach: [1, 2], with: { url: "https://example.org" } }\n${io('a')}`);
+    run.end('l[0]');
+    expect(run.state.openLists).toEqual([0]);
+    run.end('l[1]');
+    expect(run.state.openLists).toEqual([]);
+  });
+
   test('no more than the host has slots for, items and tasks together', () => {
     const run = new PureRun(
       `tasks:\n${io('a')}  l: { action: http.request, forEach: { in: [1, 2] }, with: { url: "https://example.org" } }\n`,

@@ -56,6 +56,22 @@ describe('what the journal keeps of an end', () => {
     expect(ended).toMatchObject({ type: 'task.ended', at: 1_000, from: 990, port: 'approved', moves: { taken: [0] } });
   });
 
+  test('a result only of what succeeded, an error only of what did not, and no transition of what was canceled', () => {
+    const run = new PureRun(
+      `settings: { concurrency: 9 }\ntasks:\n${['a', 'b', 'c'].map((id) => `  ${id}: { ${request}, onError: continue, next: z }\n`).join('')}  z: { ${request}, join: any }`,
+    );
+    const [succeeded] = run.end('a', { result: 1 });
+    expect(succeeded).toMatchObject({ status: 'succeeded', result: 1, moves: { taken: [0] } });
+    expect(succeeded).not.toHaveProperty('error');
+    const [failed] = run.end('b', { error: { code: 'boom', message: '' } });
+    expect(failed).toMatchObject({ status: 'failed', error: { code: 'boom' }, moves: { taken: [0] } });
+    expect(failed).not.toHaveProperty('result');
+    run.send({ type: 'cancel' });
+    const [canceled] = run.end('c', { canceled: true });
+    expect(canceled).toMatchObject({ status: 'canceled', error: { code: 'canceled' } });
+    expect(canceled).toHaveProperty('moves', { taken: [] });
+  });
+
   test('a wait leaves by the port it was told, when it is over', () => {
     const run = new PureRun(asking);
     expect(run.end('a', { result: 1, port: 'approved', waitUntilMs: 1_005 })).toMatchObject([{ type: 'attempt.waiting', until: 1_005 }]);

@@ -96,6 +96,18 @@ test('what an action logs keeps its level, task, item and attempt', () => {
   expect(taskLine(4, 'a', { ...event, item: 0 })).toEqual({ ...line, item: 0 });
 });
 
+test('a result that was taken over is told as one, a failure that was taken over as a failure', () => {
+  const end = { type: 'task.ended' as const, at: 7, task: 0, visit: 1, attempt: 0, moves: { taken: [] }, reused: true as const };
+  expect(taskLine(4, 'a', { ...end, status: 'succeeded' })).toMatchObject({
+    level: 'info',
+    message: 'Its result was taken over; its action did not run.',
+  });
+  expect(taskLine(4, 'a', { ...end, status: 'failed', error: { code: 'x', message: 'No.' } })).toMatchObject({
+    level: 'info',
+    message: 'Its failure was taken over (x): No.',
+  });
+});
+
 test('events without news for a reader say nothing', () => {
   const attempt = { at: 1, task: 0, visit: 1, attempt: 1 };
   expect(taskLine(1, 'a', { type: 'attempt.started', ...attempt })).toBeNull();

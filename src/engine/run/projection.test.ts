@@ -124,6 +124,7 @@ describe('a window that follows the deltas', () => {
     void run.pause();
     await world.settle();
     expect(deltas.at(-1)?.run?.status).toBe('pausing');
+    expect(Object.keys(deltas.at(-1) ?? {}).sort()).toEqual(['run', 'seq']);
     const asking = await world.run(
       'tasks:\n  a: { action: test.gate, with: { name: a }, next: q }\n  q: { action: human.approve, with: { prompt: "?" } }',
     );

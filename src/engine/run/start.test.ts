@@ -85,6 +85,10 @@ tasks:
       'vars: { x: 0 }\ntasks:\n  a: { action: flow.noop, when: false, next: [{ to: b, set: { x: "{{ result.y }}" } }] }\n  b: { action: flow.noop }',
     );
     expect(error).toMatchObject({ code: 'expression', message: expect.stringMatching(/^next: /), task: 'a' });
+    const { run: failed } = await finished(
+      'tasks:\n  a: { action: flow.noop, when: false, next: [{ to: b, when: "{{ result.y }}" }, { to: c, on: failure }] }\n  b: { action: flow.noop }\n  c: { action: flow.noop }',
+    );
+    expect(statuses(failed)).toEqual({ a: 'failed', b: 'unreached', c: 'succeeded' });
   });
 });
 
@@ -120,6 +124,8 @@ tasks:
   test('without a concurrency of its own it takes that of the run', () => {
     const run = new PureRun(`settings: { concurrency: 7 }\ntasks:\n  a: { ${request}, forEach: { in: [1] } }`);
     expect(run.journal.find((event) => event.type === 'list.opened')).toMatchObject({ concurrency: 7, batch: 1, count: 1, items: [1] });
+    const batches = new PureRun(`tasks:\n  a: { ${request}, forEach: { in: [1, 2, 3, 4, 5], batch: 2 } }`);
+    expect(batches.journal.find((event) => event.type === 'list.opened')).toMatchObject({ batch: 2, count: 3 });
   });
 
   test('the journal names the list where it stands in the run, and holds it where it could change', async () => {
