@@ -124,7 +124,8 @@ function attempt(db: Database, pragma: string, options: DatabaseOptions): void {
   }
 }
 
-function compareVersions(a: string, b: string): number {
+/** Below 0 when version `a` is older than `b`. */
+export function compareVersions(a: string, b: string): number {
   const left = a.split('.').map(Number);
   const right = b.split('.').map(Number);
   for (let index = 0; index < Math.max(left.length, right.length); index += 1) {

@@ -6,7 +6,7 @@ import type { BackupFolder } from './backup-folder.ts';
 import { makeBackupBefore } from './backups.ts';
 import { openBlobs } from './blobs.ts';
 import { Damage, damageIn } from './damage.ts';
-import { openDatabase } from './database.ts';
+import { compareVersions, openDatabase } from './database.ts';
 import { inspect } from './inspect.ts';
 import type { OpenStoreFile } from './maintenance.ts';
 import { migrate } from './migrate.ts';
@@ -37,6 +37,9 @@ export interface OpenFileOptions {
 
 /** Up to this size a quick check takes about two seconds. */
 const checkedBytes = 500 * 1024 * 1024;
+
+/** From this version on SQLite tells, without writing, how much of its log is committed: an inspection stands on that. */
+const inspectsFrom = '3.51.0';
 
 /**
  * Opens the database of a data folder in the newest layout. After an unclean end it is checked first; a damaged one is set
@@ -80,7 +83,7 @@ export function openFile(options: OpenFileOptions): OpenedFile {
     if (noted !== null && size === 0) throw new Damage('its file is gone', false);
     if (noted?.clean === true && logBytes > 0 && size > 0)
       throw new Damage('there is a write-ahead log beside it that is not its own', false);
-    if (unclean || suspect) {
+    if ((unclean || suspect) && compareVersions(worker.minimumSqlite, inspectsFrom) >= 0) {
       const check = suspect ? 'thorough' : isLarge ? 'none' : 'quick';
       inspect({ driver, path, lockTimeoutMs: worker.lockTimeoutMs, noted: unclean ? noted : null, check });
     }
