@@ -160,6 +160,7 @@ describe('waiting for a person', () => {
     const run = new PureRun('tasks:\n  a: { action: script.js, with: { code: "1" } }\n  b: { action: script.js, with: { code: "1" } }');
     expect(types(run.send({ type: 'recover' }))).toEqual(['run.recovered', 'attempt.interrupted', 'attempt.interrupted', 'run.waiting']);
     expect(types(run.send({ type: 'tick' }))).toEqual([]);
+    expect(types(run.send({ type: 'recover' }))).toEqual(['run.recovered', 'run.waiting']);
     expect(types(run.send({ type: 'resolve', task: 0, item: null, decision: 'succeed' }))).toEqual(['task.ended', 'run.waiting']);
     expect(types(run.send({ type: 'resolve', task: 1, item: null, decision: 'retry' }))).toEqual(['doubt.resolved', 'attempt.started']);
     expect(types(run.end('b'))).toEqual(['task.ended', 'run.ended']);

@@ -197,6 +197,14 @@ describe('what an attempt is started with', () => {
     expect(error).toMatchObject({ code: 'invalid_input', message: expect.stringMatching(/^name /), task: 'a' });
   });
 
+  test('what is wrong with an input is said with a way out', () => {
+    const run = new PureRun('tasks:\n  a: { action: http.request, with: { url: "https://example.org", method: "{{ \'GTE\' }}" } }');
+    expect(run.journal.find((event) => event.type === 'task.ended')?.error).toEqual({
+      code: 'invalid_input',
+      message: 'method must be one of GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS, not the text "GTE"; Did you mean GET?',
+    });
+  });
+
   test('the timeout may be computed, per item too; without one the host decides', () => {
     const run = new PureRun(
       `tasks:\n  a: { ${request}, forEach: [1, 2], timeout: "{{ item }}s" }\n  b: { ${request} }\n  c: { ${request}, timeout: 90s }`,
