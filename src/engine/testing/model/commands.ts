@@ -151,8 +151,10 @@ export function commandSequences(maxCommands: number): fc.Arbitrary<Iterable<Com
       fc.tuple(fc.constantFrom('pause' as const, 'resume' as const), aRun).map(([what, run]) => intend(what, run)),
       fc.tuple(fc.constantFrom('pause' as const, 'resume' as const, 'cancel' as const), aRun).map(([what, run]) => intend(what, run)),
       fc.tuple(aRun, fc.boolean()).map(([run, approved]) => answer(run, approved)),
+      aRun.map((run) => answer(run, true)),
       fc.tuple(aRun, fc.nat({ max: 3 }), fc.boolean()).map(([run, which, fails]) => finish(run, which, fails)),
-      fc.tuple(aRun, fc.nat({ max: 3 }), fc.constant(false)).map(([run, which, fails]) => finish(run, which, fails)),
+      // Often enough well that many a run comes to its end.
+      ...Array.from({ length: 4 }, () => fc.tuple(aRun, fc.nat({ max: 3 })).map(([run, which]) => finish(run, which, false))),
     ],
     { maxCommands, size: 'max' },
   );
