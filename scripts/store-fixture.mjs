@@ -118,7 +118,10 @@ function workAndDie(folder) {
       // With the shell it started.
       process.kill(-process_.pid, 'SIGKILL');
     });
-    process_.on('exit', () => (told === null ? fail(new Error('The child ended too early.')) : done(told.runs)));
+    process_.on('exit', () => {
+      if (told === null) fail(new Error('The child ended too early.'));
+      else done(told.runs);
+    });
   });
 }
 

@@ -194,7 +194,7 @@ describe('the store by itself', () => {
     await turns();
     expect(copies()).toBe(1);
     expect(openBackupFolder(folder.path).list()).toMatchObject([{ verified: true }]);
-    service.handle({ type: 'close', id: 2 });
+    await service.handle({ type: 'close', id: 2 });
     store = await openStore(quietOptions(folder.path));
   });
 });

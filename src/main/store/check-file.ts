@@ -12,7 +12,7 @@ export interface FileReport {
 }
 
 /**
- * Checks a database that nobody has open: SQLite's quick check, then every run's journal and the blobs it names. Never the
+ * Checks a database that nobody has open: SQLite's check with the indexes, then every run's journal and the blobs it names. Never the
  * live file. A long piece of work (about 2 s for 100 MB): call it in a thread, or before anything waits.
  */
 export function checkFile(driver: Driver, path: string, blobsFolder: string): FileReport {
@@ -39,7 +39,7 @@ function check(driver: Driver, path: string, blobs: Blobs): FileReport {
   try {
     db.pragma('cell_size_check = ON');
     if (db.pragma('application_id') !== applicationId) return { problem: 'it is not a Millrace store', damaged: [] };
-    const problem = db.pragma('quick_check(1)');
+    const problem = db.pragma('integrity_check(1)');
     if (problem !== 'ok') return { problem: String(problem), damaged: [] };
     const steps = checkChains(db, blobs);
     for (;;) {

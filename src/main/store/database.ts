@@ -1,7 +1,9 @@
 import { MillraceError } from '../../engine/errors.ts';
 import type { RuntimeLog } from '../../engine/runtime/ports.ts';
-import { foreignFile } from './damage.ts';
+import { Damage, foreignFile } from './damage.ts';
 import { codeOf } from './failure.ts';
+import { assertConsistent, knowsAStep, readApplied } from './layout.ts';
+import { migrations } from './migrations/index.ts';
 import { connect, type Database, type Driver } from './sqlite.ts';
 
 export interface DatabaseOptions {
@@ -19,7 +21,7 @@ const fullSync = 2;
 
 /**
  * Opens the file, takes its lock and makes every commit durable. Errors: `in_use`, `unsupported` (SQLite too old, a
- * foreign file, a newer layout), `storage`. Nothing is written before the file is known to be ours.
+ * foreign file, a newer layout), `storage`; `Damage` where the file contradicts itself. Nothing is written before the file is known to be ours.
  */
 export function openDatabase(driver: Driver, options: DatabaseOptions): { db: Database; sqlite: string } {
   const db = connect(driver, options.path, { timeoutMs: options.lockTimeoutMs });
@@ -99,9 +101,12 @@ function assertOurs(db: Database, options: DatabaseOptions): void {
   const id = db.pragma('application_id') ?? 0;
   const version = Number(db.pragma('user_version') ?? 0);
   const tables = db.prepare<{ count: number }>('SELECT count(*) AS count FROM sqlite_master').get()?.count ?? 0;
+  const applied = readApplied(db);
   if (id !== applicationId && (id !== 0 || tables > 0)) {
+    if (knowsAStep(applied, migrations)) throw new Damage('the head of the file is damaged', true);
     throw new MillraceError('unsupported', `${options.path} is not a Millrace store. Choose another data folder.`, foreignFile);
   }
+  if (applied !== null && applied.length > 0) assertConsistent(applied, version, migrations);
   if (version > options.latestVersion) {
     throw new MillraceError(
       'unsupported',

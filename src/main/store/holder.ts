@@ -48,6 +48,7 @@ export function createHolder({ driver, worker, backups, log, exit, onRestored }:
   let sqlite = '';
   let isSuspect = false;
   let unchecked = false;
+  let isNoted = true;
   let file: OpenStoreFile | null = open();
 
   function open(): OpenStoreFile {
@@ -77,8 +78,10 @@ export function createHolder({ driver, worker, backups, log, exit, onRestored }:
   function put(state: StoreState): void {
     try {
       writeState(dataDir, state);
+      isNoted = true;
     } catch (error) {
-      log('warn', `The state of the store could not be noted: ${error instanceof Error ? error.message : String(error)}`);
+      if (isNoted) log('warn', `The state of the store could not be noted: ${error instanceof Error ? error.message : String(error)}`);
+      isNoted = false;
       rmSync(statePath(dataDir), { force: true });
     }
   }

@@ -30,6 +30,8 @@ const dayMs = 24 * hourMs;
 const checkpointAfterMs = 30_000;
 const quietMs = 10_000;
 const purgeAtOnce = 1000;
+/** What a log that was cut short may lack unnoticed is what was committed in this time before a kill. */
+const noteAfterMs = 100;
 
 export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
   const { holder, backups, ballast, log } = options;
@@ -39,6 +41,7 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
   let triedAt = 0;
   let shelf = 0;
   let checkpointed = false;
+  let noting: NodeJS.Timeout | null = null;
 
   /** A copy that is being made holds what is there. */
   function purge(): void {
@@ -57,6 +60,15 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
     options.backUp();
   }
 
+  function note(): void {
+    noting = null;
+    try {
+      holder.note();
+    } catch (error) {
+      if (toFailure(error).reopen) holder.distrust(error);
+    }
+  }
+
   return {
     idle(now) {
       const { file } = holder;
@@ -73,7 +85,7 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
         if (!checkpointed && now - lastWriteAt >= checkpointAfterMs) {
           holder.checkpoint();
           checkpointed = true;
-        } else if (!checkpointed) holder.note();
+        }
       } catch (error) {
         const failure = toFailure(error);
         log('warn', `The store could not tidy up: ${failure.message}`, failure.data);
@@ -83,6 +95,7 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
     wrote(now) {
       lastWriteAt = now;
       checkpointed = false;
+      noting ??= setTimeout(note, noteAfterMs).unref();
     },
     purge,
   };

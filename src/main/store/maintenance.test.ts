@@ -31,7 +31,7 @@ beforeEach(async () => {
   });
   migrate(db, path, migrations, log, () => {});
   const blobs = openBlobs(join(folder.path, 'blobs'));
-  file = { db, blobs, tables: openTables(db, blobs, null) };
+  file = { db, blobs, tables: openTables(db, blobs, null, log) };
 });
 
 afterEach(() => {

@@ -8,6 +8,8 @@ export interface Migration {
   readonly id: number;
   readonly name: string;
   readonly sql: string;
+  /** What SQL cannot do, after it, in the same transaction. */
+  readonly finish?: (db: Database) => void;
 }
 
 /**
@@ -44,6 +46,7 @@ export function migrate(
   for (const migration of waiting) {
     db.transaction(() => {
       db.exec(migration.sql);
+      migration.finish?.(db);
       insert.run(migration.id, migration.name, contentHash(migration.sql), Date.now());
       db.pragma(`user_version = ${migration.id}`);
     });

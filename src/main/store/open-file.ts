@@ -35,14 +35,18 @@ export interface OpenFileOptions {
   readonly suspect: boolean;
 }
 
-/** Up to this size a quick check takes about two seconds. */
+/** Up to this size a quick check takes about two seconds. It does not compare indexes with their tables. */
 const checkedBytes = 500 * 1024 * 1024;
+/** Up to this size one that does takes less than that. */
+const thoroughBytes = 64 * 1024 * 1024;
+/** Up to this size nobody notices it, so that a store that was closed in order is looked through too. */
+const alwaysBytes = 8 * 1024 * 1024;
 
 /** From this version on SQLite tells, without writing, how much of its log is committed: an inspection stands on that. */
 const inspectsFrom = '3.51.0';
 
 /**
- * Opens the database of a data folder in the newest layout. After an unclean end it is checked first; a damaged one is set
+ * Opens the database of a data folder in the newest layout. After an unclean end, or where that takes no time, it is checked first; a damaged one is set
  * aside and restored. Throws what `openDatabase` and `migrate` throw.
  */
 export function openFile(options: OpenFileOptions): OpenedFile {
@@ -71,7 +75,7 @@ export function openFile(options: OpenFileOptions): OpenedFile {
         if (at === path) makeBackupBefore(driver, db, backups, blobsFolder, version, log);
       });
       const blobs = openBlobs(blobsFolder);
-      return { db, blobs, tables: openTables(db, blobs, worker.compressAboveBytes) };
+      return { db, blobs, tables: openTables(db, blobs, worker.compressAboveBytes, log) };
     } catch (error) {
       db.close();
       throw error;
@@ -83,8 +87,9 @@ export function openFile(options: OpenFileOptions): OpenedFile {
     if (noted !== null && size === 0) throw new Damage('its file is gone', false);
     if (noted?.clean === true && logBytes > 0 && size > 0)
       throw new Damage('there is a write-ahead log beside it that is not its own', false);
-    if ((unclean || suspect) && compareVersions(worker.minimumSqlite, inspectsFrom) >= 0) {
-      const check = suspect ? 'thorough' : isLarge ? 'none' : 'quick';
+    const isSmall = size > 0 && size <= alwaysBytes;
+    if ((unclean || suspect || isSmall) && compareVersions(worker.minimumSqlite, inspectsFrom) >= 0) {
+      const check = suspect || size <= thoroughBytes ? 'thorough' : isLarge ? 'none' : 'quick';
       inspect({ driver, path, lockTimeoutMs: worker.lockTimeoutMs, noted: unclean ? noted : null, check });
     }
     return { file: open(path), sqlite, restored: null, unchecked: isLarge && !suspect };

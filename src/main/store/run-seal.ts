@@ -1,4 +1,4 @@
-import { contentHash } from './content-hash.ts';
+import { sealOf } from './row-seal.ts';
 import type { SqlValue } from './sqlite.ts';
 
 /** The columns of a run that a list shows and that change while it goes on. */
@@ -19,54 +19,53 @@ export interface Changing {
   readonly sealed_seq: number | null;
 }
 
-/** The columns of a run that are written once. */
-export interface Lasting {
+/** The columns of a run that are written once and that a list shows. */
+export interface Listed {
   readonly run_id: string;
   readonly definition_hash: string;
-  readonly base_dir: string;
-  readonly durability: string;
-  readonly trigger_data: string;
-  readonly inputs: string;
   readonly created_at: number;
   readonly parent_run_id: string | null;
   readonly parent_task: string | null;
   readonly parent_item: number | null;
-  readonly depth: number;
   readonly based_on: string | null;
+}
+
+/** All columns of a run that are written once. */
+export interface Lasting extends Listed {
+  readonly base_dir: string;
+  readonly durability: string;
+  readonly trigger_data: string;
+  readonly inputs: string;
+  readonly depth: number;
   readonly start_data: string | null;
 }
 
-/** Rows of runs carry a hash of their own, for SQLite does not notice a changed byte inside a row. */
+/** Rows of runs carry seals of their own, for SQLite does not notice a changed byte inside a row. */
 export function sealChanging(row: Changing, outputs: string | null): string {
   return `${changingPart(row)}${short([outputs])}`;
 }
 
 export function sealLasting(row: Lasting): string {
-  return short([
-    row.run_id,
-    row.definition_hash,
-    row.base_dir,
-    row.durability,
-    row.trigger_data,
-    row.inputs,
-    row.created_at,
-    row.parent_run_id,
-    row.parent_task,
-    row.parent_item,
-    row.depth,
-    row.based_on,
-    row.start_data,
-  ]);
+  return `${listedPart(row)}${short([row.base_dir, row.durability, row.trigger_data, row.inputs, row.depth, row.start_data])}`;
 }
 
-/** True for a row that nobody sealed: it was written by a version that did not. */
-export function changingHolds(row: Changing, seal: string | null): boolean {
-  return seal === null || seal.startsWith(changingPart(row));
+/** What stands in place of `sealLasting` while the run is being removed: a changed bit alone removes nothing. */
+export function sealRemoved(runId: string): string {
+  return short(['removed', runId]);
 }
 
-/** As `changingHolds`, with everything else of the row. */
+/** For the columns that a list reads. */
+export function listedHolds(row: Changing & Listed, seal: string | null, contentSeal: string | null): boolean {
+  return seal?.startsWith(changingPart(row)) === true && contentSeal?.startsWith(listedPart(row)) === true;
+}
+
+/** As `listedHolds`, with everything else of the row. */
 export function allHolds(row: Changing & Lasting, outputs: string | null, seal: string | null, contentSeal: string | null): boolean {
-  return (seal === null || seal === sealChanging(row, outputs)) && (contentSeal === null || contentSeal === sealLasting(row));
+  return seal === sealChanging(row, outputs) && contentSeal === sealLasting(row);
+}
+
+function listedPart(row: Listed): string {
+  return short([row.run_id, row.definition_hash, row.created_at, row.parent_run_id, row.parent_task, row.parent_item, row.based_on]);
 }
 
 function changingPart(row: Changing): string {
@@ -88,5 +87,5 @@ function changingPart(row: Changing): string {
 }
 
 function short(values: readonly SqlValue[]): string {
-  return contentHash(JSON.stringify(values)).slice(0, 32);
+  return sealOf(values).toString(16).padStart(8, '0');
 }

@@ -4,7 +4,8 @@ import { contentHash } from './content-hash.ts';
 import { toFailure } from './failure.ts';
 import { type ChainEnd, emptyChain, followChain, payloadOf, type RowContent } from './journal-row.ts';
 import { type OpenStoreFile, removeRunSlice } from './maintenance.ts';
-import { allHolds, type Changing, type Lasting } from './run-seal.ts';
+import { isSealedTable, rowHolds, rowSeal } from './row-seal.ts';
+import { allHolds, type Changing, type Lasting, sealChanging, sealLasting } from './run-seal.ts';
 import { type Row, salvageRows } from './salvage-rows.ts';
 import type { Database, SqlValue } from './sqlite.ts';
 
@@ -131,7 +132,8 @@ function readRuns(source: Database): SourceRuns {
       ...raw,
     } as Row & Changing & Lasting;
     const { outputs = null, seal = null, content_seal: contentSeal = null } = raw;
-    if (allHolds(row, textOf(outputs), textOf(seal), textOf(contentSeal)))
+    // A layout before seals has nothing to hold the row against.
+    if (!('seal' in raw) || allHolds(row, textOf(outputs), textOf(seal), textOf(contentSeal)))
       runs.set(Number(raw.run), { run: Number(raw.run), row, end: emptyChain, trouble: null, written: false });
     else {
       unread.set(String(raw.run_id), String(raw.workflow));
@@ -204,7 +206,7 @@ function append(target: OpenStoreFile, run: SourceRun, row: JournalRow, payload:
 function startRun(db: Database, run: SourceRun): void {
   if (run.written) return;
   run.written = true;
-  const row: Row = { ...run.row };
+  const row: Row = sealedRun(run.row);
   delete row.key0;
   delete row.run;
   row.bytes = 0;
@@ -218,14 +220,29 @@ function startRun(db: Database, run: SourceRun): void {
   ).run(...values);
 }
 
+/** The row with its seals, which an older layout does not have. */
+function sealedRun(run: SourceRun['row']): Row {
+  const { outputs = null } = run as Row;
+  return { ...run, seal: sealChanging(run, textOf(outputs)), content_seal: sealLasting(run) };
+}
+
 /** True when all of the table was read. Rows that contradict one that is there are left out. */
 function copyPlain(source: Database, target: Database, table: string, key: string): boolean {
   const found = salvageRows(source, table, key);
   let isWhole = true;
   const put = (raw: Row) => {
     if (table === 'definitions' && contentHash(String(raw.text)) !== raw.hash) throw new Error('the text is damaged');
+    let verb = table === 'versions' ? 'INSERT OR IGNORE' : 'INSERT OR REPLACE';
+    if (isSealedTable(table)) {
+      const { seal = rowSeal(table, raw) } = raw;
+      raw.seal = seal;
+      if (!rowHolds(table, { ...raw, seal })) {
+        // A damaged draft is somebody's work: it stays to be looked at, unless there is a sound one.
+        if (table !== 'drafts') throw new Error('the row is damaged');
+        verb = 'INSERT OR IGNORE';
+      }
+    }
     const columns = sharedColumns(target, table, raw).filter((column) => table !== 'versions' || column !== 'version');
-    const verb = table === 'versions' ? 'INSERT OR IGNORE' : 'INSERT OR REPLACE';
     target
       .prepare(`${verb} INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`)
       .run(...columns.map((column) => raw[column] ?? null));

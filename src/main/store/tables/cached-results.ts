@@ -1,10 +1,11 @@
 import type { Json } from '../../../engine/json.ts';
 import type { CachedResult } from '../../../engine/runtime/ports.ts';
+import { rowHolds, sealOf } from '../row-seal.ts';
 import type { Database } from '../sqlite.ts';
 
 /** Results by key, the least used dropped first. What is larger than `maxCachedBytes` is not kept. */
 export interface CachedResults {
-  /** null when there is none or it has expired. Counts as a use, which the next `tidy` writes down. */
+  /** null when there is none, it has expired, or it is not what was put. Counts as a use, which the next `tidy` writes down. */
   get(key: string, now: number): CachedResult | null;
   /** `entry.result` is JSON. `keep`: how many are kept. */
   put(key: string, entry: { result: string; port: string | null; expiresAt: number | null }, keep: number): void;
@@ -21,9 +22,9 @@ export interface CachedResults {
 export const maxCachedBytes = 256 * 1024;
 
 export function openCachedResults(db: Database): CachedResults {
-  const upsert = db.prepare('INSERT OR REPLACE INTO cached_results (key, result, port, expires_at, used) VALUES (?, ?, ?, ?, ?)');
-  const select = db.prepare<{ result: string; port: string | null; expires_at: number | null }>(
-    'SELECT result, port, expires_at FROM cached_results WHERE key = ?',
+  const upsert = db.prepare('INSERT OR REPLACE INTO cached_results (key, result, port, expires_at, used, seal) VALUES (?, ?, ?, ?, ?, ?)');
+  const select = db.prepare<{ key: string; result: string; port: string | null; expires_at: number | null; seal: number }>(
+    'SELECT key, result, port, expires_at, seal FROM cached_results WHERE key = ?',
   );
   const selectNewest = db.prepare<{ used: number | null }>('SELECT max(used) AS used FROM cached_results');
   const selectCount = db.prepare<{ count: number }>('SELECT count(*) AS count FROM cached_results');
@@ -51,7 +52,7 @@ export function openCachedResults(db: Database): CachedResults {
   return {
     get(key, now) {
       const row = select.get(key);
-      if (row === undefined || (row.expires_at !== null && row.expires_at <= now)) return null;
+      if (row === undefined || (row.expires_at !== null && row.expires_at <= now) || !rowHolds('cached_results', row)) return null;
       used.delete(key);
       used.add(key);
       const result = JSON.parse(row.result) as Json;
@@ -64,7 +65,7 @@ export function openCachedResults(db: Database): CachedResults {
         return;
       }
       tidy();
-      upsert.run(key, result, port, expiresAt, nextUse());
+      upsert.run(key, result, port, expiresAt, nextUse(), sealOf([key, result, port, expiresAt]));
       const count = selectCount.get()?.count ?? 0;
       if (count > keep) removeOldest.run(count - keep);
     },

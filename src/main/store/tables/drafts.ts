@@ -1,3 +1,5 @@
+import { MillraceError } from '../../../engine/errors.ts';
+import { rowHolds, sealOf } from '../row-seal.ts';
 import type { Database } from '../sqlite.ts';
 
 export interface Draft {
@@ -10,23 +12,32 @@ export interface Draft {
 /** Unsaved edits, the latest for each path. */
 export interface Drafts {
   put(path: string, draft: Draft): void;
+  /** Error: `storage` when it is not what was saved; it is kept. */
   get(path: string): Draft | null;
   remove(path: string): void;
 }
 
 export function openDrafts(db: Database): Drafts {
-  const upsert = db.prepare('INSERT OR REPLACE INTO drafts (path, text, base_hash, saved_at) VALUES (?, ?, ?, ?)');
-  const select = db.prepare<{ text: string; base_hash: string | null; saved_at: number }>(
-    'SELECT text, base_hash, saved_at FROM drafts WHERE path = ?',
+  const upsert = db.prepare('INSERT OR REPLACE INTO drafts (path, text, base_hash, saved_at, seal) VALUES (?, ?, ?, ?, ?)');
+  const select = db.prepare<{ path: string; text: string; base_hash: string | null; saved_at: number; seal: number | null }>(
+    'SELECT path, text, base_hash, saved_at, seal FROM drafts WHERE path = ?',
   );
   const remove = db.prepare('DELETE FROM drafts WHERE path = ?');
   return {
     put(path, draft) {
-      upsert.run(path, draft.text, draft.baseHash, draft.savedAt);
+      // What the database would make of half a character, or the seal would not match what is read.
+      const text = draft.text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+      upsert.run(path, text, draft.baseHash, draft.savedAt, sealOf([path, text, draft.baseHash, draft.savedAt]));
     },
     get(path) {
       const row = select.get(path);
-      return row === undefined ? null : { text: row.text, baseHash: row.base_hash, savedAt: row.saved_at };
+      if (row === undefined) return null;
+      if (!rowHolds('drafts', row)) {
+        throw new MillraceError('storage', `The unsaved edits of ${path} are damaged and are not shown. The file itself is not touched.`, {
+          path,
+        });
+      }
+      return { text: row.text, baseHash: row.base_hash, savedAt: row.saved_at };
     },
     remove(path) {
       remove.run(path);

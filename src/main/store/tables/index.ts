@@ -1,4 +1,6 @@
+import type { RuntimeLog } from '../../../engine/runtime/ports.ts';
 import type { Blobs } from '../blobs.ts';
+import type { OnDamagedRow, SealedTable } from '../row-seal.ts';
 import type { Database } from '../sqlite.ts';
 import { type CachedResults, openCachedResults } from './cached-results.ts';
 import { type Definitions, openDefinitions } from './definitions.ts';
@@ -25,20 +27,31 @@ export interface Tables {
   readonly settings: Settings;
 }
 
-export function openTables(db: Database, blobs: Blobs, compressAboveBytes: number | null): Tables {
+export function openTables(db: Database, blobs: Blobs, compressAboveBytes: number | null, log: RuntimeLog): Tables {
+  const onDamaged = sayOnce(log);
   const definitions = openDefinitions(db);
   const runs = openRuns(db, definitions);
-  const settings = openSettings(db);
+  const settings = openSettings(db, onDamaged);
   return {
     definitions,
     runs,
     journal: openJournal(db, runs, blobs, () => (settings.compression() ? compressAboveBytes : null)),
-    taskRecords: openTaskRecords(db),
-    metrics: openMetrics(db),
+    taskRecords: openTaskRecords(db, onDamaged),
+    metrics: openMetrics(db, onDamaged),
     drafts: openDrafts(db),
-    versions: openVersions(db, definitions),
+    versions: openVersions(db, definitions, onDamaged),
     cachedResults: openCachedResults(db),
-    pins: openPins(db),
+    pins: openPins(db, onDamaged),
     settings,
+  };
+}
+
+/** What is left out is said once a table. */
+function sayOnce(log: RuntimeLog): OnDamagedRow {
+  const said = new Set<SealedTable>();
+  return (table, what) => {
+    if (said.has(table)) return;
+    said.add(table);
+    log('warn', `The store found ${what} damaged: what is not as it was written is left out.`, { table });
   };
 }

@@ -1,3 +1,4 @@
+import { sealOf } from '../row-seal.ts';
 import type { Database } from '../sqlite.ts';
 
 /** Where a run's rows are. */
@@ -35,8 +36,10 @@ export interface JournalIndex {
 const maxRecent = 4096;
 
 export function openJournalIndex(db: Database): JournalIndex {
-  const selectProgress = db.prepare<{ indexed_until: number }>('SELECT indexed_until FROM journal_progress WHERE id = 1');
-  const updateProgress = db.prepare('UPDATE journal_progress SET indexed_until = ? WHERE id = 1');
+  const selectProgress = db.prepare<{ indexed_until: number; seal: number | null }>(
+    'SELECT indexed_until, seal FROM journal_progress WHERE id = 1',
+  );
+  const updateProgress = db.prepare('UPDATE journal_progress SET indexed_until = ?, seal = ? WHERE id = 1');
   const selectRecent = db.prepare<{ row: number; run: number; first_seq: number; bytes: number }>(`SELECT row, run, first_seq,
       coalesce(octet_length(payload), blobs.bytes, 0) AS bytes
     FROM journal LEFT JOIN blobs ON blobs.hash = journal.blob WHERE row > ? ORDER BY row`);
@@ -78,7 +81,9 @@ export function openJournalIndex(db: Database): JournalIndex {
     recent.clear();
     recentBytes.clear();
     recentCount = 0;
-    indexedUntil = selectProgress.get()?.indexed_until ?? 0;
+    const progress = selectProgress.get();
+    // Where it is not what was written, all rows count as new: they are indexed again.
+    indexedUntil = progress !== undefined && progress.seal === sealOf([progress.indexed_until]) ? progress.indexed_until : 0;
     for (const { row, run, first_seq: firstSeq, bytes } of selectRecent.all(indexedUntil)) keep(run, { row, firstSeq }, bytes);
     lastRow = Math.max(indexedUntil, selectMax.get()?.row ?? 0);
     stale = false;
@@ -136,7 +141,7 @@ export function openJournalIndex(db: Database): JournalIndex {
       if (stale || recentCount < maxRecent) return;
       fill.run(indexedUntil);
       for (const [run, bytes] of [...recentBytes].sort(([a], [b]) => a - b)) addBytes.run(bytes, run);
-      updateProgress.run(lastRow);
+      updateProgress.run(lastRow, sealOf([lastRow]));
       indexedUntil = lastRow;
       recent.clear();
       recentBytes.clear();

@@ -217,7 +217,7 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
       return sumBlobs.get()?.bytes ?? 0;
     },
     hasBlob(blob) {
-      return selectBlob.get(blob) !== undefined;
+      return selectBlob.get(blob) !== undefined || selectBlobUse.get(blob) !== undefined;
     },
   };
 }

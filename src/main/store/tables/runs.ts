@@ -4,7 +4,7 @@ import type { RunStatus } from '../../../engine/run/events.ts';
 import type { RunSummary } from '../../../engine/run/view.ts';
 import type { NewRun, RunQuery, StoredRun, StoreUse } from '../api.ts';
 import { firstSummary } from '../run-rows.ts';
-import { allHolds, type Changing, changingHolds, type Lasting, sealChanging, sealLasting } from '../run-seal.ts';
+import { allHolds, type Changing, type Lasting, listedHolds, sealChanging, sealLasting, sealRemoved } from '../run-seal.ts';
 import type { Database, SqlValue } from '../sqlite.ts';
 import type { Definitions } from './definitions.ts';
 
@@ -49,8 +49,8 @@ export interface Removal {
 }
 
 const summaryColumns =
-  'run, run_id, workflow, path, definition_hash, trigger_name, status, created_at, started_at, ended_at, duration_ms, tasks_total, tasks_ended, error, parent_run_id, parent_task, parent_item, based_on, asks, sealed_seq, seal';
-const allColumns = `${summaryColumns}, base_dir, durability, trigger_data, inputs, outputs, depth, start_data, content_seal`;
+  'run, run_id, workflow, path, definition_hash, trigger_name, status, created_at, started_at, ended_at, duration_ms, tasks_total, tasks_ended, error, parent_run_id, parent_task, parent_item, based_on, asks, sealed_seq, seal, content_seal';
+const allColumns = `${summaryColumns}, base_dir, durability, trigger_data, inputs, outputs, depth, start_data`;
 
 export function openRuns(db: Database, definitions: Definitions): Runs {
   const insert = db.prepare(`INSERT INTO runs
@@ -65,7 +65,7 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
   const select = db.prepare<RunRow>(`SELECT ${allColumns} FROM runs WHERE run_id = ? AND removed = 0`);
   const selectOpen = db.prepare<RunRow>(`SELECT ${allColumns} FROM runs INDEXED BY runs_open
     WHERE status NOT IN ('succeeded', 'failed', 'canceled') AND run > ? AND removed = 0 ORDER BY run LIMIT ?`);
-  const mark = db.prepare('UPDATE runs SET removed = 1 WHERE run_id = ? AND removed = 0');
+  const mark = db.prepare('UPDATE runs SET removed = 1, content_seal = ? WHERE run_id = ? AND removed = 0');
   const selectRemoval = db.prepare<{ run: number; definition_hash: string; created_at: number }>(
     'SELECT run, definition_hash, created_at FROM runs WHERE run_id = ?',
   );
@@ -75,7 +75,9 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
   const selectPlace = db.prepare<{ workflow: string; path: string | null }>(
     'SELECT workflow, path FROM runs WHERE run = ? AND removed = 0',
   );
-  const selectRemoved = db.prepare<{ run_id: string }>('SELECT run_id FROM runs WHERE removed = 1');
+  const selectRemoved = db.prepare<{ run_id: string; content_seal: string | null }>(
+    'SELECT run_id, content_seal FROM runs WHERE removed = 1',
+  );
 
   function filter(query: RunQuery): { where: string; values: SqlValue[] } {
     const terms = ['removed = 0'];
@@ -181,14 +183,14 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
         .prepare<RunRow>(`SELECT ${summaryColumns} FROM runs WHERE ${where} ORDER BY created_at DESC, run DESC LIMIT ? OFFSET ?`)
         .all(...values, query.limit, query.offset ?? 0);
       const total = db.prepare<{ total: number }>(`SELECT count(*) AS total FROM runs WHERE ${where}`).get(...values)?.total ?? 0;
-      return { runs: rows.map((row) => (changingHolds(row, row.seal) ? toSummary(row) : damagedSummary(row))), total };
+      return { runs: rows.map((row) => (listedHolds(row, row.seal, row.content_seal) ? toSummary(row) : damagedSummary(row))), total };
     },
     open(afterRun, limit) {
       const rows = selectOpen.all(afterRun, limit);
       return { runs: rows.filter(holds).map(toStored), next: rows.length < limit ? null : (rows.at(-1)?.run ?? null) };
     },
     beginRemoval(runId) {
-      mark.run(runId);
+      mark.run(sealRemoved(runId), runId);
       const row = selectRemoval.get(runId);
       return row === undefined ? null : { run: row.run, runId, definitionHash: row.definition_hash, createdAt: row.created_at };
     },
@@ -207,7 +209,8 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
       return found.sort((a, b) => b.bytes - a.bytes);
     },
     halfRemoved() {
-      return selectRemoved.all().map((row) => row.run_id);
+      const rows = selectRemoved.all().filter((row) => row.content_seal === sealRemoved(row.run_id));
+      return rows.map((row) => row.run_id);
     },
   };
 }

@@ -1,9 +1,10 @@
 import { isObject, type Json } from '../../../engine/json.ts';
+import { type OnDamagedRow, rowHolds, sealOf } from '../row-seal.ts';
 import type { Database } from '../sqlite.ts';
 
 export interface Settings {
   put(key: string, value: Json): void;
-  /** Wrapped, because null is a value. */
+  /** Wrapped, because null is a value. null also where it is not what was set: the default applies. */
   get(key: string): { value: Json } | null;
   /** The host's setting `compression`, which the journal follows; on where nothing was set. */
   compression(): boolean;
@@ -12,14 +13,17 @@ export interface Settings {
 /** The row that holds the host's own settings. */
 const hostSettings = 'settings';
 
-export function openSettings(db: Database): Settings {
-  const upsert = db.prepare('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value');
-  const select = db.prepare<{ value: string }>('SELECT value FROM settings WHERE key = ?');
+export function openSettings(db: Database, onDamaged: OnDamagedRow): Settings {
+  const upsert = db.prepare(
+    'INSERT INTO settings (key, value, seal) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value, seal = excluded.seal',
+  );
+  const select = db.prepare<{ key: string; value: string; seal: number | null }>('SELECT key, value, seal FROM settings WHERE key = ?');
   let compression: boolean | null = null;
   const isOn = (value: Json | undefined): boolean => !(isObject(value) && value.compression === false);
   return {
     put(key, value) {
-      upsert.run(key, JSON.stringify(value));
+      const text = JSON.stringify(value);
+      upsert.run(key, text, sealOf([key, text]));
       if (key === hostSettings) compression = isOn(value);
     },
     compression() {
@@ -28,7 +32,12 @@ export function openSettings(db: Database): Settings {
     },
     get(key) {
       const row = select.get(key);
-      return row === undefined ? null : { value: JSON.parse(row.value) as Json };
+      if (row === undefined) return null;
+      if (!rowHolds('settings', row)) {
+        onDamaged('settings', `the setting ${key}`);
+        return null;
+      }
+      return { value: JSON.parse(row.value) as Json };
     },
   };
 }

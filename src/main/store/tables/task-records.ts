@@ -1,5 +1,6 @@
 import type { TaskRecord } from '../api.ts';
-import type { Database } from '../sqlite.ts';
+import { type OnDamagedRow, rowHolds, sealedColumns, sealOf } from '../row-seal.ts';
+import type { Database, SqlValue } from '../sqlite.ts';
 
 interface TaskRecordRow {
   ended_at: number;
@@ -15,11 +16,13 @@ interface TaskRecordRow {
   wait_ms: number;
   attempts: number;
   error_code: string | null;
+  seal: number | null;
 }
 
 /** Ended task visits, in the order in which they ended. */
 export interface TaskRecords {
   put(records: readonly TaskRecord[]): void;
+  /** Without those that are not what was put. */
   list(from: number, to: number, workflow: string | null, limit: number): TaskRecord[];
   /** Deletes up to `limit` records of a run that was created at `since`. True when none is left. */
   removeSlice(runId: string, since: number, limit: number): boolean;
@@ -29,9 +32,9 @@ export interface TaskRecords {
   endOfNewest(keep: number): number | null;
 }
 
-export function openTaskRecords(db: Database): TaskRecords {
-  const columns = 'ended_at, run_id, task, visit, workflow, action, status, queued_at, started_at, work_ms, wait_ms, attempts, error_code';
-  const insert = db.prepare(`INSERT OR REPLACE INTO task_records (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+export function openTaskRecords(db: Database, onDamaged: OnDamagedRow): TaskRecords {
+  const columns = [...sealedColumns('task_records'), 'seal'].join(', ');
+  const insert = db.prepare(`INSERT OR REPLACE INTO task_records (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const select = db.prepare<TaskRecordRow>(`SELECT ${columns} FROM task_records
     WHERE ended_at BETWEEN ? AND ? AND (? IS NULL OR workflow = ?) ORDER BY ended_at DESC LIMIT ?`);
   const remove = db.prepare(`DELETE FROM task_records WHERE (ended_at, run_id, task, visit) IN
@@ -42,7 +45,7 @@ export function openTaskRecords(db: Database): TaskRecords {
   return {
     put(records) {
       for (const record of records) {
-        insert.run(
+        const values: SqlValue[] = [
           record.endedAt,
           record.runId,
           record.task,
@@ -56,11 +59,17 @@ export function openTaskRecords(db: Database): TaskRecords {
           record.waitMs,
           record.attempts,
           record.errorCode,
-        );
+        ];
+        insert.run(...values, sealOf(values));
       }
     },
     list(from, to, workflow, limit) {
-      return select.all(from, to, workflow, workflow, limit).map(toRecord);
+      const sound = select.all(from, to, workflow, workflow, limit).filter((row) => {
+        const holds = rowHolds('task_records', row);
+        if (!holds) onDamaged('task_records', 'statistics of ended tasks');
+        return holds;
+      });
+      return sound.map(toRecord);
     },
     removeSlice: (runId, since, limit) => remove.run(since, runId, limit) < limit,
     expire: (before, limit) => expire.run(before, limit) < limit,
