@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'examples/**/*.test.ts', 'bench/**/*.test.ts'],
     testTimeout: 30_000,
     pool: 'forks',
+    // All cores: by itself Vitest leaves one idle, which on two is half of them.
+    maxWorkers: '100%',
   },
 });

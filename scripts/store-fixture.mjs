@@ -116,7 +116,7 @@ function workAndDie(folder) {
     process_.on('message', (message) => {
       told = message;
       // With the shell it started.
-      process.kill(-process_.pid, 'SIGKILL');
+      if (process_.pid !== undefined) process.kill(-process_.pid, 'SIGKILL');
     });
     process_.on('exit', () => {
       if (told === null) fail(new Error('The child ended too early.'));

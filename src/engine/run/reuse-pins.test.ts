@@ -37,14 +37,15 @@ describe('a pinned result leaves by the port', () => {
   test('that its value says, of a branch', async () => {
     expect(await pinned('branch', { value: false })).toMatchObject({ port: 'false' });
     expect(await pinned('branch', { value: true })).toMatchObject({ port: 'true' });
-    for (const other of [{ value: 'false' }, { approved: false }, {}, null])
+    for (const other of [{ value: 'false' }, { approved: false }, {}, null] as Json[])
       expect(await pinned('branch', other), JSON.stringify(other)).toMatchObject({ port: 'true' });
   });
 
   test('that its decision says, of an approval; without any it has none', async () => {
     expect(await pinned('ask', { approved: true })).toMatchObject({ port: 'approved' });
     expect(await pinned('ask', { approved: false })).toMatchObject({ port: 'rejected' });
-    for (const other of [{ value: true }, { approved: 'yes' }, null]) expect(await pinned('ask', other)).not.toHaveProperty('port');
+    for (const other of [{ value: true }, { approved: 'yes' }, null] as Json[])
+      expect(await pinned('ask', other)).not.toHaveProperty('port');
     expect(await pinned('plain', { port: 'x', value: true, approved: true })).not.toHaveProperty('port');
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rowOf, type RowFacts } from './reuse-rows.ts';
-import type { ReuseRow } from './reuse.ts';
+import type { ReuseRow } from './reuse-request.ts';
 
 function row(why: ReuseRow['why'], facts: Partial<RowFacts> = {}): ReuseRow {
   const reason = { why, because: 'probe' };
