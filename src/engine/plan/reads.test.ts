@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse, planWithGates } from '../testing/scenario.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { readResults, readsOf } from './reads.ts';
+import { readsOf } from './reads.ts';
 
 const others = `
 inputs: { i: { default: 1 }, j: { default: 1 } }
@@ -49,14 +49,6 @@ describe('what a task reads', () => {
     expect(reads('with: { x: "{{ tasks.me.status }}" }').tasks).toEqual([]);
     expect(reads('with: { x: "{{ tasks[\'b\'].result }}" }').tasks).toEqual(['b']);
     expect(reads('with: { x: "{{ has(tasks.a.result.x) ? 1 : 2 }}" }').tasks).toEqual(['a']);
-  });
-
-  test('picks the results that a task needs', () => {
-    const plan = planWithGates(
-      `${others}  me: { action: data.set, next: [{ to: b, when: "{{ tasks.b.result }}" }], with: { x: "{{ tasks.a.result }}" } }`,
-    );
-    expect(readResults(plan, [2], { a: 1, b: 2, c: 3 })).toEqual({ a: 1, b: 2 });
-    expect(readResults(plan, [0], { a: 1, b: 2 })).toEqual({});
   });
 });
 

@@ -1,5 +1,4 @@
 import type { CompiledTemplate } from '../expression/index.ts';
-import type { Json, JsonObject } from '../json.ts';
 import type { Computed, Plan, PlanTask } from './plan.ts';
 
 /** What the expressions of a task may look at, of the run's data. A name that is only known when it is evaluated counts as every name. */
@@ -15,18 +14,6 @@ export function readsOf(plan: Plan, task: number): TaskReads {
   let known = cache.get(plan);
   if (!known) cache.set(plan, (known = plan.tasks.map((each) => readsOfTask(plan, each))));
   return known[task] ?? { tasks: [], inputs: [], vars: [] };
-}
-
-/** Of some tasks' results those that the given tasks' own expressions read. */
-export function readResults(plan: Plan, tasks: readonly number[], results: JsonObject): JsonObject {
-  const read: Record<string, Json> = {};
-  for (const index of tasks) {
-    for (const other of readsOf(plan, index).tasks) {
-      const id = plan.tasks[other]?.id ?? '';
-      if (Object.hasOwn(results, id)) read[id] = results[id] ?? null;
-    }
-  }
-  return read;
 }
 
 /** The names that templates read under a root. */

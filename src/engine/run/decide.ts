@@ -90,7 +90,7 @@ function start(state: RunState, context: DecideContext, input: Extract<RunInput,
     vars,
     concurrency: input.concurrency,
     timeoutMs: input.timeoutMs,
-    ...(input.only ? { only: input.only, given: input.given ?? {} } : {}),
+    ...(input.only ? { only: input.only } : {}),
     ...(input.reuse && input.reuse.length > 0 ? { reuse: input.reuse } : {}),
     ...(input.basedOn === undefined ? {} : { basedOn: input.basedOn }),
   });

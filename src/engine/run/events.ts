@@ -45,7 +45,7 @@ export type RunEvent =
       readonly concurrency: number;
       readonly timeoutMs: number;
       readonly only?: readonly number[];
-      /** With `only`: results of an earlier run that these tasks read, by task id. */
+      /** With `only`, in journals of release 0.1.0: results of an earlier run, by task id. `reuse` took its place. */
       readonly given?: JsonObject;
       /** Results that are taken over instead of running their tasks again. */
       readonly reuse?: readonly ReusedTask[];

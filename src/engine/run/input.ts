@@ -13,8 +13,6 @@ export type RunInput =
       readonly concurrency: number;
       readonly timeoutMs: number;
       readonly only?: readonly number[];
-      /** Results of other tasks that an earlier run left, for a task that runs alone. */
-      readonly given?: JsonObject;
       readonly reuse?: readonly ReusedTask[];
       /** Values that variables begin with, in place of their definitions'. */
       readonly vars?: JsonObject;

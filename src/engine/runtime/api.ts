@@ -72,8 +72,6 @@ export interface StartRun {
   readonly durability: 'durable' | 'relaxed' | 'memory';
   /** Run these tasks alone. */
   readonly only?: readonly string[];
-  /** With `only`: results of an earlier run by task id; what the tasks read of them is kept in the journal. */
-  readonly given?: JsonObject;
   /** Results of the run `basedOn` that are taken over (`reuseFor` in run/reuse-for). */
   readonly reuse?: readonly ReusedTask[];
   /** Values that variables begin with, in place of their definitions' (`reuseFor`). */
@@ -85,8 +83,8 @@ export interface StartRun {
 }
 
 /**
- * A run read back from the journal, to be shown (ended) or gone on with. `only`, `given`, `reuse` and `vars` matter only
- * for one whose first event was never written: `recover` begins it as it was meant to.
+ * A run read back from the journal, to be shown (ended) or gone on with. `only`, `reuse` and `vars` matter only for
+ * one whose first event was never written: `recover` begins it as it was meant to.
  */
 export interface RestoreRun extends StartRun {
   readonly events: Iterable<RunEvent>;

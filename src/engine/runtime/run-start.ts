@@ -1,5 +1,4 @@
 import type { Plan } from '../plan/plan.ts';
-import { readResults } from '../plan/reads.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { RunInput } from '../run/input.ts';
 import type { RunMeta } from '../run/task-view.ts';
@@ -14,7 +13,7 @@ export function startInput(run: StartRun, plan: Plan, limits: RuntimeLimits): Ru
     inputs: run.inputs,
     concurrency: settings.concurrency ?? limits.maxConcurrentTasks,
     timeoutMs: settings.timeoutMs ?? limits.runTimeoutMs,
-    ...(only ? { only, given: readResults(plan, only, run.given ?? {}) } : {}),
+    ...(only ? { only } : {}),
     ...(run.reuse ? { reuse: run.reuse } : {}),
     ...(run.vars ? { vars: run.vars } : {}),
     ...(run.basedOn === undefined ? {} : { basedOn: run.basedOn }),

@@ -1,29 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Child, type Finished, runCli } from '../testing/child.ts';
-import { TempFolders } from '../testing/temp-host.ts';
+import { cliProcesses } from '../testing/cli-processes.ts';
 import { waitUntil } from '../testing/wait-until.ts';
 
 // Many processes one after another, on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 120_000 });
 
-let folders: TempFolders;
-let children: Child[] = [];
-
-beforeEach(() => {
-  folders = new TempFolders();
-});
-afterEach(async () => {
-  for (const child of children) {
-    child.kill('SIGKILL');
-    await child.finished;
-  }
-  children = [];
-  folders.remove();
-});
-
-const data = (): string[] => ['--data', folders.data];
+const processes = cliProcesses();
+const data = (): string[] => processes.data();
 const cli = (...args: string[]): Promise<Finished> => runCli([...args, ...data()]);
 const json = async (...args: string[]) => JSON.parse((await cli(...args, '--json')).stdout);
 
@@ -40,13 +26,13 @@ outputs: { done: "{{ tasks.done.result }}" }
 `;
 
 test('a run that asks exits with 4 and says what is asked and how to answer; answers drive it on', async () => {
-  const file = folders.write('release.flow.yaml', release);
+  const file = processes.folders.write('release.flow.yaml', release);
   const ran = await cli('run', file);
   expect(ran.code).toBe(4);
   const [, runId = ''] = /^Run (\S+) waiting/m.exec(ran.stdout) ?? [];
   expect(ran.stdout).toContain('Task what asks ada: What goes out?');
   expect(ran.stdout).toContain('  parts: integer; otherwise 4');
-  expect(ran.stdout).toContain(`npm run -s cli -- answer ${runId} what --input version=… --data ${folders.data}`);
+  expect(ran.stdout).toContain(`npm run -s cli -- answer ${runId} what --input version=… --data ${processes.folders.data}`);
   // Nothing but JSON on stdout; the command goes to stderr.
   const asJson = await cli('resume', runId, '--json');
   expect([asJson.code, JSON.parse(asJson.stdout).status]).toEqual([4, 'waiting']);
@@ -58,7 +44,7 @@ test('a run that asks exits with 4 and says what is asked and how to answer; ans
   const shown = await cli('show', runId);
   expect(shown.stdout).toContain('Task approve asks: Release v1.4?');
   expect(shown.stdout).toMatch(/Until \d{4}-\d\d-\d\dT/);
-  expect(shown.stdout).toContain(`answer ${runId} approve --approve --data ${folders.data}`);
+  expect(shown.stdout).toContain(`answer ${runId} approve --approve --data ${processes.folders.data}`);
   expect((await json('show', runId)).asks).toMatchObject([{ runId, task: 'approve', ask: { kind: 'approve' } }]);
 
   const approved = await json('answer', runId, 'approve', '--approve', '--note', 'well done', '--by', 'Grace');
@@ -67,7 +53,7 @@ test('a run that asks exits with 4 and says what is asked and how to answer; ans
 });
 
 test('a refused answer says what is asked and how to answer, and moves nothing', async () => {
-  const file = folders.write('release.flow.yaml', release);
+  const file = processes.folders.write('release.flow.yaml', release);
   const { runId } = JSON.parse((await cli('run', file, '--json')).stdout);
   const how = `answer ${runId} what --input version=…`;
   for (const [args, message] of [
@@ -98,8 +84,8 @@ test('a refused answer says what is asked and how to answer, and moves nothing',
 });
 
 test('a called run that asks is found from the run that called it, and its answer brings both to their end', async () => {
-  folders.write('release.flow.yaml', release);
-  const file = folders.write(
+  processes.folders.write('release.flow.yaml', release);
+  const file = processes.folders.write(
     'caller.flow.yaml',
     'millrace: 1\nname: Caller\ntasks:\n  call: { action: flow.call, with: { workflow: release.flow.yaml } }\noutputs: { parts: "{{ tasks.call.result.done.parts }}" }\n',
   );
@@ -124,31 +110,31 @@ test('a called run that asks is found from the run that called it, and its answe
 });
 
 test('what was interrupted and may have had its effect is decided on the command line', async () => {
-  const file = folders.write(
+  const file = processes.folders.write(
     'work.flow.yaml',
     `millrace: 1
 tasks:
   work:
     action: shell.run
     onInterrupted: ask
-    with: { shell: "echo x >> '${folders.root}/ledger'; while [ ! -e '${folders.root}/go' ]; do sleep 0.05; done" }
+    with: { shell: "echo x >> '${processes.folders.root}/ledger'; while [ ! -e '${processes.folders.root}/go' ]; do sleep 0.05; done" }
 `,
   );
   const ledger = (): number =>
-    existsSync(join(folders.root, 'ledger')) ? readFileSync(join(folders.root, 'ledger'), 'utf8').length / 2 : 0;
+    existsSync(join(processes.folders.root, 'ledger')) ? readFileSync(join(processes.folders.root, 'ledger'), 'utf8').length / 2 : 0;
   const decisions: string[] = [];
   for (const decision of ['--succeed', '--fail', '--retry']) {
     const before = ledger();
     const run = new Child('src/main/cli/index.ts', ['run', file, ...data()]);
-    children.push(run);
+    processes.owned(run);
     await waitUntil(() => (ledger() > before ? true : null));
     run.kill('SIGKILL');
     await run.finished;
     const [{ runId }] = (await json('list')).runs;
     const resumed = await cli('resume', runId);
     expect(resumed.code).toBe(4);
-    expect(resumed.stdout).toContain(`answer ${runId} work --retry --data ${folders.data}`);
-    if (decision === '--retry') folders.write('go', '');
+    expect(resumed.stdout).toContain(`answer ${runId} work --retry --data ${processes.folders.data}`);
+    if (decision === '--retry') processes.folders.write('go', '');
     expect((await cli('answer', runId, 'work', decision)).code).toBe(0);
     const { status, tasks } = await json('show', runId);
     decisions.push(`${decision} ${status} ${tasks.work.attempts} ${ledger() - before}`);
@@ -157,13 +143,13 @@ tasks:
 });
 
 test('a run begins from where an earlier one failed, from a task on, or as one task; --dry-run says what would run', async () => {
-  const file = folders.write(
+  const file = processes.folders.write(
     'chain.flow.yaml',
     `millrace: 1
 name: Chain
 tasks:
   one: { action: data.set, with: { made: "{{ run.id }}" }, next: gate }
-  gate: { action: shell.run, with: { shell: "test -e '${folders.root}/open'" }, next: two }
+  gate: { action: shell.run, with: { shell: "test -e '${processes.folders.root}/open'" }, next: two }
   two: { action: data.set, with: { from: "{{ tasks.one.result.made }}" } }
 outputs: { from: "{{ tasks.two.result.from }}" }
 `,
@@ -179,7 +165,7 @@ outputs: { from: "{{ tasks.two.result.from }}" }
     ),
   );
   expect((await json('list')).runs).toHaveLength(1);
-  folders.write('open', '');
+  processes.folders.write('open', '');
   const again = await cli('run', file, '--from-failure', runId, '--json');
   expect([again.code, JSON.parse(again.stdout)]).toMatchObject([
     0,

@@ -1,30 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Child, runCli } from '../testing/child.ts';
-import { TempFolders } from '../testing/temp-host.ts';
+import { cliProcesses } from '../testing/cli-processes.ts';
 
-let folders: TempFolders;
-let children: Child[] = [];
-
-beforeEach(() => {
-  folders = new TempFolders();
-});
-afterEach(async () => {
-  for (const child of children) {
-    child.kill('SIGKILL');
-    await child.finished;
-  }
-  children = [];
-  folders.remove();
-});
-
-const data = (): string[] => ['--data', folders.data];
+const processes = cliProcesses();
+const data = (): string[] => processes.data();
 
 function start(entry: string, args: readonly string[]): Child {
-  const child = new Child(entry, args, { MILLRACE_LIBRARY: folders.library });
-  children.push(child);
-  return child;
+  const child = new Child(entry, args, { MILLRACE_LIBRARY: processes.folders.library });
+  return processes.owned(child);
 }
 
 /** Steps that append to a file, so that what really happened can be counted; step `hold` waits for the file `go`. */
@@ -43,7 +28,7 @@ outputs: { done: "{{ tasks.two.status }}" }
 `;
 
 test('run --json prints one object, in the shape that others rely on', async () => {
-  const file = folders.write(
+  const file = processes.folders.write(
     'a.flow.yaml',
     `millrace: 1
 name: Shape
@@ -82,7 +67,7 @@ outputs: { n: "{{ tasks.each.result.size() }}" }
 });
 
 test('exit codes: failed 1, usage 2', async () => {
-  const failing = folders.write(
+  const failing = processes.folders.write(
     'f.flow.yaml',
     'millrace: 1\ntasks:\n  a: { action: flow.fail, with: { message: Nothing works, code: mine } }\n',
   );
@@ -108,7 +93,7 @@ test('exit codes: failed 1, usage 2', async () => {
 });
 
 test('a bad file gives every problem with its place, and nothing is run', async () => {
-  const bad = folders.write(
+  const bad = processes.folders.write(
     'bad.flow.yaml',
     'millrace: 1\ntasks:\n  a: { action: no.such, next: nowhere }\n  b: { action: flow.noop, nxt: a }\n',
   );
@@ -123,27 +108,27 @@ test('a bad file gives every problem with its place, and nothing is run', async 
   ]);
   for (const problem of problems)
     expect(Object.keys(problem).sort()).toEqual(['code', 'column', 'file', 'hint', 'line', 'message', 'task']);
-  expect(existsSync(folders.data)).toBe(false);
+  expect(existsSync(processes.folders.data)).toBe(false);
 
   const text = await runCli(['run', bad, ...data()]);
   expect(text.code).toBe(2);
   for (const { line, column } of problems) expect(text.stderr).toContain(`:${line}:${column} `);
   expect(text.stdout).toBe('');
 
-  const good = folders.write('good.flow.yaml', 'millrace: 1\ntasks:\n  a: { action: flow.noop }\n');
+  const good = processes.folders.write('good.flow.yaml', 'millrace: 1\ntasks:\n  a: { action: flow.noop }\n');
   const both = await runCli(['validate', good, bad, '--json']);
   expect(both.code).toBe(2);
   expect(JSON.parse(both.stdout).problems).toHaveLength(3);
   expect(JSON.parse((await runCli(['validate', good, '--json'])).stdout)).toEqual({ ok: true, problems: [] });
-  expect((await runCli(['validate', join(folders.root, 'none.flow.yaml')])).code).toBe(2);
+  expect((await runCli(['validate', join(processes.folders.root, 'none.flow.yaml')])).code).toBe(2);
 });
 
 test('inputs come from pairs and files, and are checked before anything is recorded', async () => {
-  const file = folders.write(
+  const file = processes.folders.write(
     'in.flow.yaml',
     'millrace: 1\ninputs: { n: { type: integer, minimum: 1 }, list: { type: array, default: [] } }\ntasks:\n  a: { action: data.set, with: { v: "{{ inputs }}" } }\noutputs: { v: "{{ tasks.a.result.v }}" }\n',
   );
-  const inputs = folders.write('in.yaml', 'n: 1\nlist: [a, b]\n');
+  const inputs = processes.folders.write('in.yaml', 'n: 1\nlist: [a, b]\n');
   const good = await runCli(['run', file, '--input-file', inputs, '--input', 'n=7', '--json', ...data()]);
   expect(JSON.parse(good.stdout).outputs).toEqual({ v: { n: 7, list: ['a', 'b'] } });
   const wrong = await runCli(['run', file, '--input', 'n=0', '--json', ...data()]);
@@ -164,16 +149,16 @@ test('schema and actions are JSON', async () => {
 });
 
 test('Ctrl-C pauses and keeps the run, and says how to go on', async () => {
-  const file = folders.write('steps.flow.yaml', steps);
-  const child = start('src/main/cli/index.ts', ['run', file, '--input', `folder=${folders.root}`, ...data()]);
+  const file = processes.folders.write('steps.flow.yaml', steps);
+  const child = start('src/main/cli/index.ts', ['run', file, '--input', `folder=${processes.folders.root}`, ...data()]);
   await child.says(/^one succeeded/m);
   child.kill('SIGINT');
-  folders.write('go', '');
+  processes.folders.write('go', '');
   const stopped = await child.finished;
   expect(stopped.code).toBe(130);
   const runId = /-- resume (\S+)/.exec(stopped.stdout)?.[1] ?? '';
-  expect(stopped.stdout).toContain(`npm run -s cli -- resume ${runId} --data ${folders.data}`);
-  expect(readFileSync(join(folders.root, 'ledger'), 'utf8')).toBe('one\n');
+  expect(stopped.stdout).toContain(`npm run -s cli -- resume ${runId} --data ${processes.folders.data}`);
+  expect(readFileSync(join(processes.folders.root, 'ledger'), 'utf8')).toBe('one\n');
   expect(JSON.parse((await runCli(['list', '--json', ...data()])).stdout).runs).toMatchObject([{ runId, status: 'paused' }]);
 
   const resumed = await runCli(['resume', runId, '--json', ...data()]);
@@ -184,7 +169,7 @@ test('Ctrl-C pauses and keeps the run, and says how to go on', async () => {
     outputs: { done: 'succeeded' },
     order: ['one', 'hold', 'two'],
   });
-  expect(readFileSync(join(folders.root, 'ledger'), 'utf8')).toBe('one\ntwo\n');
+  expect(readFileSync(join(processes.folders.root, 'ledger'), 'utf8')).toBe('one\ntwo\n');
   // A run that has ended is shown again: whoever was killed at the very end may ask.
   const again = await runCli(['resume', runId, '--json', ...data()]);
   expect([again.code, JSON.parse(again.stdout)]).toEqual([0, JSON.parse(resumed.stdout)]);
@@ -192,27 +177,27 @@ test('Ctrl-C pauses and keeps the run, and says how to go on', async () => {
 });
 
 test('after kill -9 the run is still there, goes on, and repeats nothing that had ended', async () => {
-  const file = folders.write('steps.flow.yaml', steps);
-  const child = start('src/main/cli/index.ts', ['run', file, '--input', `folder=${folders.root}`, ...data()]);
+  const file = processes.folders.write('steps.flow.yaml', steps);
+  const child = start('src/main/cli/index.ts', ['run', file, '--input', `folder=${processes.folders.root}`, ...data()]);
   await child.says(/^one succeeded/m);
   child.kill('SIGKILL');
   await child.finished;
   const { runs } = JSON.parse((await runCli(['list', '--json', ...data()])).stdout);
   expect(runs).toMatchObject([{ workflow: 'Steps', status: 'running' }]);
-  folders.write('go', '');
+  processes.folders.write('go', '');
   const resumed = await runCli(['resume', runs[0].runId, '--json', ...data()]);
   expect(resumed.code).toBe(0);
   expect(JSON.parse(resumed.stdout)).toMatchObject({ status: 'succeeded', tasks: { one: { attempts: 1 } } });
-  expect(readFileSync(join(folders.root, 'ledger'), 'utf8')).toBe('one\ntwo\n');
+  expect(readFileSync(join(processes.folders.root, 'ledger'), 'utf8')).toBe('one\ntwo\n');
 });
 
 test('an interrupted run can be canceled; other runs are left alone', async () => {
-  const file = folders.write('steps.flow.yaml', steps);
-  const child = start('src/main/cli/index.ts', ['run', file, '--input', `folder=${folders.root}`, ...data()]);
+  const file = processes.folders.write('steps.flow.yaml', steps);
+  const child = start('src/main/cli/index.ts', ['run', file, '--input', `folder=${processes.folders.root}`, ...data()]);
   await child.says(/^one succeeded/m);
   child.kill('SIGKILL');
   await child.finished;
-  const other = folders.write('other.flow.yaml', 'millrace: 1\ntasks:\n  a: { action: flow.noop }\n');
+  const other = processes.folders.write('other.flow.yaml', 'millrace: 1\ntasks:\n  a: { action: flow.noop }\n');
   expect((await runCli(['run', other, ...data()])).code).toBe(0);
   const { runs } = JSON.parse((await runCli(['list', '--json', ...data()])).stdout);
   expect(runs.map(({ status }: { status: string }) => status)).toEqual(['succeeded', 'running']);
@@ -224,20 +209,20 @@ test('an interrupted run can be canceled; other runs are left alone', async () =
 });
 
 test('while serve has the data folder, commands go to it; while a command has it, they say who', async () => {
-  const file = folders.write('steps.flow.yaml', steps);
-  const serve = start('src/main/serve/index.ts', ['--no-open', ...data(), '--library', folders.library]);
+  const file = processes.folders.write('steps.flow.yaml', steps);
+  const serve = start('src/main/serve/index.ts', ['--no-open', ...data(), '--library', processes.folders.library]);
   const [, url] = await serve.says(/^Millrace: (http:\/\/127\.0\.0\.1:\d+\/#t=[\w-]{43})\n$/);
   expect(url).toBeDefined();
-  folders.write('go', '');
-  const ran = await runCli(['run', file, '--input', `folder=${folders.root}`, '--json', ...data()]);
+  processes.folders.write('go', '');
+  const ran = await runCli(['run', file, '--input', `folder=${processes.folders.root}`, '--json', ...data()]);
   expect(ran.code).toBe(0);
   const { runId } = JSON.parse(ran.stdout);
   expect(JSON.parse((await runCli(['list', '--json', ...data()])).stdout).runs).toMatchObject([{ runId, status: 'succeeded' }]);
   serve.kill('SIGTERM');
   expect(await serve.finished).toMatchObject({ code: 0 });
 
-  const held = folders.write('held/steps.flow.yaml', steps);
-  const run = start('src/main/cli/index.ts', ['run', held, '--input', `folder=${folders.root}/held`, ...data()]);
+  const held = processes.folders.write('held/steps.flow.yaml', steps);
+  const run = start('src/main/cli/index.ts', ['run', held, '--input', `folder=${processes.folders.root}/held`, ...data()]);
   await run.says(/^one succeeded/m);
   const refused = await runCli(['list', ...data()]);
   expect(refused.code).toBe(2);
@@ -245,25 +230,25 @@ test('while serve has the data folder, commands go to it; while a command has it
 });
 
 test('serve takes up what was going when it was killed, and a second serve says who has the folder', async () => {
-  const file = folders.write('library/steps.flow.yaml', steps);
-  const args = ['--no-open', ...data(), '--library', folders.library];
+  const file = processes.folders.write('library/steps.flow.yaml', steps);
+  const args = ['--no-open', ...data(), '--library', processes.folders.library];
   const first = start('src/main/serve/index.ts', args);
   await first.says(/Millrace: /);
   const second = await start('src/main/serve/index.ts', args).finished;
   expect(second.code).toBe(2);
   expect(second.stderr).toContain(`process ${first.process.pid} (serve`);
-  const running = start('src/main/cli/index.ts', ['run', file, '--input', `folder=${folders.root}`, ...data()]);
+  const running = start('src/main/cli/index.ts', ['run', file, '--input', `folder=${processes.folders.root}`, ...data()]);
   await running.says(/^one succeeded/m);
   first.kill('SIGKILL');
   await first.finished;
   expect((await running.finished).code).toBe(4);
 
-  folders.write('go', '');
+  processes.folders.write('go', '');
   const third = start('src/main/serve/index.ts', args);
   await third.says(/Millrace: /);
   const { runs } = JSON.parse((await runCli(['list', '--json', ...data()])).stdout);
   const finished = await runCli(['resume', runs[0].runId, '--json', ...data()]);
   expect(finished.code).toBe(0);
   expect(JSON.parse(finished.stdout)).toMatchObject({ status: 'succeeded', tasks: { one: { attempts: 1 } } });
-  expect(readFileSync(join(folders.root, 'ledger'), 'utf8')).toBe('one\ntwo\n');
+  expect(readFileSync(join(processes.folders.root, 'ledger'), 'utf8')).toBe('one\ntwo\n');
 });

@@ -1,41 +1,29 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Child, runCli } from '../testing/child.ts';
 import { readOwner } from '../store/owner.ts';
-import { TempFolders } from '../testing/temp-host.ts';
+import { cliProcesses } from '../testing/cli-processes.ts';
 import { waitUntil } from '../testing/wait-until.ts';
 
 // Many processes one after another, on a machine that may be busy with other tests.
 vi.setConfig({ testTimeout: 120_000 });
 
-let folders: TempFolders;
-let children: Child[] = [];
-
-beforeEach(() => {
-  folders = new TempFolders();
-});
-afterEach(async () => {
-  for (const child of children) {
-    child.kill('SIGKILL');
-    await child.finished;
-  }
-  children = [];
-  folders.remove();
-});
-
-const data = (): string[] => ['--data', folders.data];
+const processes = cliProcesses();
+const data = (): string[] => processes.data();
 
 function serve(): Child {
-  const child = new Child('src/main/serve/index.ts', ['--no-open', ...data(), '--library', folders.library]);
-  children.push(child);
-  return child;
+  const child = new Child('src/main/serve/index.ts', ['--no-open', ...data(), '--library', processes.folders.library]);
+  return processes.owned(child);
 }
 
 const waiting = 'millrace: 1\nname: Held\ntasks:\n  a: { action: flow.wait, with: { for: 1h } }\n';
 
 test('every command goes to the host that serves the folder', async () => {
-  const file = folders.write('ask.flow.yaml', 'millrace: 1\nname: Ask\ntasks:\n  a: { action: human.approve, with: { prompt: Well? } }\n');
+  const file = processes.folders.write(
+    'ask.flow.yaml',
+    'millrace: 1\nname: Ask\ntasks:\n  a: { action: human.approve, with: { prompt: Well? } }\n',
+  );
   const host = serve();
   await host.says(/^Millrace: /m);
   const ran = await runCli(['run', file, '--json', ...data()]);
@@ -60,11 +48,11 @@ test('a second serve says who has the folder and where that is', async () => {
 });
 
 test('while a command has the folder, serve and other commands say who', async () => {
-  const file = folders.write('held.flow.yaml', waiting);
+  const file = processes.folders.write('held.flow.yaml', waiting);
   const run = new Child('src/main/cli/index.ts', ['run', file, '--json', ...data()]);
-  children.push(run);
+  processes.owned(run);
   const held = `process ${run.process.pid} (cli`;
-  await waitUntil(() => (readOwner(folders.data)?.pid === run.process.pid ? true : null));
+  await waitUntil(() => (readOwner(processes.folders.data)?.pid === run.process.pid ? true : null));
   const { code, stderr } = await runCli(['cancel', 'nope', ...data()]);
   expect([code, stderr.includes(held)]).toEqual([2, true]);
   const other = await serve().finished;
@@ -93,14 +81,14 @@ test('a note of a host that is gone keeps nobody out, whoever has its number now
   const { port } = foreign.address() as AddressInfo;
   try {
     for (const url of ['http://127.0.0.1:1/#t=x', `http://127.0.0.1:${port}/#t=x`, null]) {
-      folders.write('data/host.json', JSON.stringify({ pid: process.pid, kind: 'electron', startedAt, url }));
+      processes.folders.write('data/host.json', JSON.stringify({ pid: process.pid, kind: 'electron', startedAt, url }));
       const { code, stdout } = await runCli(['list', ...data()]);
       expect([url, code, stdout]).toEqual([url, 0, 'No runs yet.\n']);
     }
   } finally {
     foreign.close();
   }
-  folders.write('data/host.json', 'not json');
+  processes.folders.write('data/host.json', 'not json');
   const host = serve();
   await host.says(/^Millrace: /m);
 });

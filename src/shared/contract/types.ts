@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../engine/json.ts';
 import type { TaskError } from '../../engine/errors.ts';
 import type { OpenAsk } from '../../engine/run/ask.ts';
+import type { ReuseRow } from '../../engine/run/reuse-request.ts';
 import type { ItemStatus, RunStatus, TaskStatus } from '../../engine/run/events.ts';
 import type { RunDelta, RunParent, RunSummary, RunView } from '../../engine/run/view.ts';
 
@@ -82,32 +83,8 @@ export interface RunPreview {
   readonly tasks: readonly TaskPreview[];
 }
 
-export interface TaskPreview {
-  readonly task: string;
-  /** `run`: its action runs when the flow reaches it. `reuse`: its earlier result is taken over. `pinned`: the pinned one. `idle`: it is left out. */
-  readonly does: 'run' | 'reuse' | 'pinned' | 'idle';
-  /** Of a list task whose failed items run again: how many are taken over. */
-  readonly reusedItems?: number;
-  readonly why:
-    | 'chosen'
-    | 'failed'
-    | 'canceled'
-    | 'not_ended'
-    | 'not_reached'
-    | 'new'
-    | 'changed'
-    | 'follows'
-    | 'reads'
-    | 'succeeded'
-    | 'handled'
-    | 'skipped'
-    | 'pinned'
-    | 'not_chosen';
-  /** The task that `follows` and `reads` speak of. */
-  readonly because: string | null;
-  /** The reason in a sentence. */
-  readonly text: string;
-}
+/** What such a run does with one task, and why. */
+export type TaskPreview = ReuseRow;
 
 /** A question that waits for a person, in the list of all runs. */
 export interface AskEntry extends OpenAsk {
