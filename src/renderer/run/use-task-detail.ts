@@ -31,6 +31,8 @@ function useRefreshed<T>(key: string | null, stamp: unknown, load: () => Promise
     load,
     key,
     timer: undefined as ReturnType<typeof setTimeout> | undefined,
+    /** Asks for what is wanted now; null when nothing is. */
+    ask: null as (() => void) | null,
   }));
   control.load = load;
   control.key = key;
@@ -39,7 +41,6 @@ function useRefreshed<T>(key: string | null, stamp: unknown, load: () => Promise
   }, [control, key]);
   useEffect(() => {
     if (key === null) return;
-    let gone = false;
     const ask = (): void => {
       if (control.running) {
         control.again = true;
@@ -62,15 +63,16 @@ function useRefreshed<T>(key: string | null, stamp: unknown, load: () => Promise
         )
         .finally(() => {
           control.running = false;
-          if (control.again && !gone) {
-            control.again = false;
-            ask();
-          }
+          if (!control.again) return;
+          control.again = false;
+          // Not this effect's own: what is wanted may have changed while the answer was on its way.
+          control.ask?.();
         });
     };
+    control.ask = ask;
     ask();
     return () => {
-      gone = true;
+      control.ask = null;
       clearTimeout(control.timer);
     };
   }, [control, key, stamp]);
