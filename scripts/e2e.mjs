@@ -26,7 +26,7 @@ if ((await ensureBuilt()) !== 0) process.exit(1);
 const reports = join(root, '.cache', 'e2e');
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
-const total = { passed: 0, failed: 0, skipped: [] };
+const total = { passed: 0, failed: 0, skipped: [], failures: [] };
 
 function skip(project, reason) {
   total.skipped.push(project);
@@ -42,9 +42,10 @@ async function play(project, prefix, env) {
   const code = await run(command, rest, {
     env: { ...env, MILLRACE_NODE: node, PLAYWRIGHT_JSON_OUTPUT_FILE: report, ...(screenshots ? { MILLRACE_SCREENSHOTS: '1' } : {}) },
   });
-  const counts = playwrightCounts(report) ?? { passed: 0, failed: 0 };
+  const counts = playwrightCounts(report) ?? { passed: 0, failed: 0, failures: [] };
   total.passed += counts.passed;
   total.failed += Math.max(counts.failed, code === 0 ? 0 : 1);
+  total.failures.push(...counts.failures.map((failure) => `${project}: ${failure}`));
 }
 
 const chromium = projects.includes('serve') ? await ensureChromium() : null;

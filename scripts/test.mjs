@@ -2,6 +2,7 @@
 // all; the last line counts checks and tests together. `--no-e2e` leaves out what needs a browser.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureBuilt } from './lib/build.mjs';
 import { faultCounts, runFaults, slice } from './lib/faults.mjs';
 import { ensureInstalled } from './lib/install.mjs';
@@ -32,6 +33,8 @@ const steps = [
 ];
 if (withE2e) steps.push({ name: 'end-to-end tests', run: () => run(node, ['scripts/e2e.mjs']), counts: () => readCounts(e2eReport) });
 
+/** Without colours, and no longer than a few lines. */
+const brief = (failure) => stripVTControlCharacters(failure).split('\n').slice(0, 6).join('\n  ').slice(0, 1000);
 const rows = [];
 for (const step of steps) {
   process.stdout.write(`\n── ${step.name} ──\n`);
@@ -40,9 +43,20 @@ for (const step of steps) {
   const counts = step.counts?.() ?? { passed: code === 0 ? 1 : 0, failed: 0 };
   // A step that fails beside its tests (a crash, an unhandled rejection) is a failure of its own.
   const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed;
-  rows.push({ name: step.name, passed: counts.passed, failed, seconds: (Date.now() - startedAt) / 1000, skipped: counts.skipped ?? [] });
+  rows.push({
+    name: step.name,
+    passed: counts.passed,
+    failed,
+    seconds: (Date.now() - startedAt) / 1000,
+    skipped: counts.skipped ?? [],
+    failures: counts.failures ?? [],
+  });
 }
 
+// Once more at the end: whoever sees only the last lines of a log has to know what failed.
+for (const { name, failures } of rows) {
+  for (const failure of failures.slice(0, 10)) process.stdout.write(`\n${name}: ${brief(failure)}\n`);
+}
 process.stdout.write('\n');
 for (const row of rows) {
   const note = row.skipped.length > 0 ? `  SKIPPED: ${row.skipped.join(', ')}` : '';

@@ -38,17 +38,19 @@ export async function runFaults(sweeps, folder) {
   return worst;
 }
 
-/** `{ passed, failed, skipped }` over the results in `folder`. A sweep without a result broke: that is a failure. */
+/** `{ passed, failed, skipped, failures }` over the results in `folder`. A sweep without a result broke: that is a failure. */
 export function faultCounts(sweeps, folder) {
-  const counts = { passed: 0, failed: 0, skipped: [] };
+  const counts = { passed: 0, failed: 0, skipped: [], failures: [] };
   for (const [name] of sweeps) {
     try {
       const result = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
       counts.passed += result.survived;
       counts.failed += result.tried - result.survived;
+      counts.failures.push(...result.failures.map((failure) => `${name}: ${failure}`));
       if (result.skipped !== undefined) counts.skipped.push(`${name} (${result.skipped})`);
     } catch {
       counts.failed += 1;
+      counts.failures.push(`${name}: it came to no result`);
     }
   }
   return counts;

@@ -3,6 +3,7 @@ import { api } from '../api/client.ts';
 import { inWords } from '../api/errors.ts';
 import type { ItemRow, TaskDetail } from '../../shared/contract/types.ts';
 import { useAttachedRun, useTaskView } from '../stores/runs.ts';
+import { Refresher } from './refresher.ts';
 
 /** Data of a task that is at work is asked for again at most this often, ms. */
 const refreshMs = 700;
@@ -24,58 +25,17 @@ function useRefreshed<T>(key: string | null, stamp: unknown, load: () => Promise
     message: null,
     loading: false,
   });
-  const [control] = useState(() => ({
-    running: false,
-    again: false,
-    at: 0,
-    load,
-    key,
-    timer: undefined as ReturnType<typeof setTimeout> | undefined,
-    /** Asks for what is wanted now; null when nothing is. */
-    ask: null as (() => void) | null,
-  }));
-  control.load = load;
-  control.key = key;
-  useEffect(() => {
-    control.at = 0;
-  }, [control, key]);
+  const [refresher] = useState(() => new Refresher<T>(refreshMs));
   useEffect(() => {
     if (key === null) return;
-    const ask = (): void => {
-      if (control.running) {
-        control.again = true;
-        return;
-      }
-      const waitMs = control.at + refreshMs - Date.now();
-      if (waitMs > 0) {
-        control.timer = setTimeout(ask, waitMs);
-        return;
-      }
-      control.running = true;
-      control.at = Date.now();
-      const asked = control.key;
-      control
-        .load()
-        .then(
-          (value) => asked === control.key && setState({ key: asked, value, message: null, loading: false }),
-          (cause: unknown) =>
-            asked === control.key && setState((before) => ({ ...before, key: asked, message: inWords(cause).message, loading: false })),
-        )
-        .finally(() => {
-          control.running = false;
-          if (!control.again) return;
-          control.again = false;
-          // Not this effect's own: what is wanted may have changed while the answer was on its way.
-          control.ask?.();
-        });
-    };
-    control.ask = ask;
-    ask();
-    return () => {
-      control.ask = null;
-      clearTimeout(control.timer);
-    };
-  }, [control, key, stamp]);
+    refresher.want({
+      key,
+      load,
+      onValue: (value) => setState({ key, value, message: null, loading: false }),
+      onError: (cause) => setState((before) => ({ ...before, key, message: inWords(cause).message, loading: false })),
+    });
+    return () => refresher.rest();
+  }, [refresher, key, stamp]);
   return state.key === key ? state : { value: null, message: null, loading: key !== null };
 }
 
