@@ -1,6 +1,6 @@
-// Faults, for real: `node e2e/faults/index.ts NAME [--points N] [--images N] [--cycles N] [--runs N] [--seed S] [--at-once N]
-// [--json FILE] [--quiet]`. NAME: selfcheck, kills, power, errors, corruption, cycles. `table [--dir FOLDER] [--write FILE]`
-// prints what the last sweeps found, or puts it into a document.
+// Faults, for real: `node e2e/faults/index.ts NAME [--points N] [--images N] [--seeds N] [--cycles N] [--runs N] [--seed S]
+// [--at-once N] [--json FILE] [--quiet]`. NAME: selfcheck, simulation, kills, power, errors, corruption, cycles.
+// `table [--dir FOLDER] [--write FILE]` prints what the last sweeps found, or puts it into a document.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { nothingTried, type Result, resultsFolder, summaryLine, writeResult } from './lib/report.ts';
@@ -11,6 +11,7 @@ const { values, positionals } = parseArgs({
   options: {
     points: { type: 'string' },
     images: { type: 'string' },
+    seeds: { type: 'string' },
     cycles: { type: 'string' },
     runs: { type: 'string' },
     seed: { type: 'string' },
@@ -40,6 +41,7 @@ const progress = (done: number, of: number): void => {
 
 const sweeps: Readonly<Record<string, () => Promise<Result>>> = {
   selfcheck: async () => (await import('./programs/selfcheck.ts')).selfcheck(),
+  simulation: async () => (await import('./programs/simulation.ts')).simulation({ seeds: count(values.seeds) ?? 10_000, progress }),
   kills: async () => (await import('./programs/kills.ts')).kills({ points: count(values.points), atOnce, progress }),
   errors: async () => (await import('./programs/errors.ts')).errors({ points: count(values.points), atOnce, progress }),
   power: async () => (await import('./programs/power.ts')).power({ images: count(values.images) ?? 5000, seed, progress }),

@@ -17,6 +17,7 @@ export function full() {
   const seed = process.env.MILLRACE_SEED ?? '1';
   return [
     ['selfcheck'],
+    ['simulation', '--seeds', '10000'],
     ['kills'],
     ['power', '--images', '5000', '--seed', seed],
     ['errors'],

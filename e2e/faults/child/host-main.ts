@@ -1,6 +1,7 @@
 // A host without a door, for one workflow: starts its run or takes up what is there, and notes what an observer is told.
-// `--worker FILE`: another store thread; `--runs N`: so many runs at once; `--no-pause`: leaves them alone.
-import { readFileSync, openSync, writeSync } from 'node:fs';
+// `--worker FILE`: another store thread; `--runs N`: so many runs at once; `--no-pause`: leaves them alone; `--until FILE`: a run
+// that ends is followed by another until the file is there.
+import { existsSync, readFileSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     workflow: { type: 'string' },
     worker: { type: 'string' },
     runs: { type: 'string' },
+    until: { type: 'string' },
     'no-pause': { type: 'boolean' },
   },
 });
@@ -64,21 +66,33 @@ async function main(): Promise<void> {
     await handle.recover();
     handles.push(handle);
   }
-  for (let started = known.total; started < Number(values.runs ?? 1); started += 1) {
-    const handle = await core.runs.start({
-      text: readFileSync(file, 'utf8'),
-      file,
-      path: null,
-      baseDir: dirname(file),
-      inputs: {},
-      trigger: 'faults',
-    });
+  const start = async (): Promise<RunHandle> => {
+    const text = readFileSync(file, 'utf8');
+    const handle = await core.runs.start({ text, file, path: null, baseDir: dirname(file), inputs: {}, trigger: 'faults' });
     follow(handle);
-    handles.push(handle);
-  }
-  await Promise.all(handles.map(finish));
+    return handle;
+  };
+  for (let started = known.total; started < Number(values.runs ?? 1); started += 1) handles.push(await start());
+  await Promise.all(
+    handles.map(async (handle) => {
+      await finish(handle);
+      while (values.until !== undefined && !existsSync(values.until)) await finish(await whenStorageIsWell(start));
+    }),
+  );
   await core.close();
   say('done');
+}
+
+/** A run cannot be started while storage fails: then again in a moment. */
+async function whenStorageIsWell<T>(act: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof MillraceError) || error.code !== 'storage') throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }
 
 /** Notes all that is shown of the run, once it is committed. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WrittenResult } from './report.ts';
 
-const order = ['selfcheck', 'kills', 'power', 'errors', 'corruption', 'cycles'];
+const order = ['selfcheck', 'simulation', 'kills', 'power', 'errors', 'corruption', 'cycles'];
 const begin = '<!-- figures: node e2e/faults/index.ts table --write docs/reliability.md -->';
 const end = '<!-- end of figures -->';
 

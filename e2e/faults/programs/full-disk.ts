@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kindOf } from '../check/violation.ts';
@@ -12,7 +12,8 @@ import { readStore } from '../lib/read-store.ts';
 import type { Site } from '../lib/reference.ts';
 import { newSite, removeFolder } from '../lib/sites.ts';
 
-const runs = 8;
+/** At once. They are followed by others until the disk has been filled twice: there is work to do all the time. */
+const runsAtOnce = 8;
 /** Room for the reserve that a store keeps for this case. */
 const sizeMb = 128;
 const heldMs = 2500;
@@ -29,7 +30,8 @@ export async function fillDisk(): Promise<{ problems: Problem[]; resumedMs: numb
   try {
     const resumedMs: number[] = [];
     const problems: Problem[] = [];
-    const running = runHost(site, { args: ['--runs', String(runs), '--no-pause'] });
+    const enough = join(site.folder, 'enough');
+    const running = runHost(site, { args: ['--runs', String(runsAtOnce), '--no-pause', '--until', enough], timeoutMs: 180_000 });
     const all: { outages: Outage[]; cured: number }[] = [];
     let known = 0;
     for (let round = 0; round < 2; round += 1) {
@@ -44,13 +46,15 @@ export async function fillDisk(): Promise<{ problems: Problem[]; resumedMs: numb
       resumedMs.push(Math.max(0, (outages.at(-1)?.to ?? Number.POSITIVE_INFINITY) - cured));
       all.push({ outages, cured });
     }
+    writeFileSync(enough, '');
     const end = await running;
     if (end.code !== 0)
       problems.push({ kind: 'wrong', message: `the host ended with ${end.code ?? end.signal}: ${end.stderr.slice(0, 300)}` });
     else {
       const effects = startedEffects(await readStore(site.dataDir), readLedger(site.ledger));
       for (const { outages, cured } of all) problems.push(...outageProblems(outages, cured, effects, true));
-      problems.push(...(await judge(site, runs)).map((violation) => ({ kind: kindOf(violation), message: violation.message })));
+      const started = new Set(readAcks(site.acks).flatMap((ack) => (ack.type === 'run' ? [ack.run] : [])));
+      problems.push(...(await judge(site, started.size)).map((violation) => ({ kind: kindOf(violation), message: violation.message })));
     }
     return { problems, resumedMs };
   } finally {
