@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RuntimeLog } from '../../engine/runtime/ports.ts';
 import type { Restored } from './api.ts';
@@ -9,7 +8,7 @@ import { migrations } from './migrations/index.ts';
 import { openFile } from './open-file.ts';
 import type { WorkerOptions } from './protocol.ts';
 import { committedFrames, type Driver } from './sqlite.ts';
-import { readLogMark, type StoreState, statePath, writeState } from './state-file.ts';
+import { readLogMark, StateFile, type StoreState } from './state-file.ts';
 
 /** Holds the database open, lets go of it when it cannot be trusted, and notes for the next owner what to expect of it. */
 export interface Holder {
@@ -26,6 +25,8 @@ export interface Holder {
   suspect(): void;
   /** Notes how far the files are. */
   note(): void;
+  /** Notes how far the journal is; after each commit, before anybody is told of it. */
+  noteCommit(): void;
   /** Empties the log into the database. */
   checkpoint(): void;
   close(): void;
@@ -48,7 +49,9 @@ export function createHolder({ driver, worker, backups, log, exit, onRestored }:
   let sqlite = '';
   let isSuspect = false;
   let unchecked = false;
+  const stateFile = new StateFile(dataDir);
   let isNoted = true;
+  let notedRow = 0;
   let file: OpenStoreFile | null = open();
 
   function open(): OpenStoreFile {
@@ -77,13 +80,18 @@ export function createHolder({ driver, worker, backups, log, exit, onRestored }:
   /** Where it cannot be written it must not say that all is well. */
   function put(state: StoreState): void {
     try {
-      writeState(dataDir, state);
+      stateFile.write(state);
+      notedRow = state.lastRow;
       isNoted = true;
     } catch (error) {
-      if (isNoted) log('warn', `The state of the store could not be noted: ${error instanceof Error ? error.message : String(error)}`);
-      isNoted = false;
-      rmSync(statePath(dataDir), { force: true });
+      giveUp(error);
     }
+  }
+
+  function giveUp(error: unknown): void {
+    if (isNoted) log('warn', `The state of the store could not be noted: ${error instanceof Error ? error.message : String(error)}`);
+    isNoted = false;
+    stateFile.remove();
   }
 
   function letGo(): void {
@@ -129,6 +137,18 @@ export function createHolder({ driver, worker, backups, log, exit, onRestored }:
     note() {
       if (file !== null) write(file, false);
     },
+    noteCommit() {
+      if (file === null) return;
+      const lastRow = file.tables.journal.lastRow();
+      // A commit without rows for the journal shows in the length of the log alone.
+      if (lastRow === notedRow) return write(file, false);
+      notedRow = lastRow;
+      try {
+        if (!stateFile.writeRow(lastRow)) write(file, false);
+      } catch (error) {
+        giveUp(error);
+      }
+    },
     checkpoint() {
       if (file === null) return;
       write(file, true);
@@ -141,6 +161,7 @@ export function createHolder({ driver, worker, backups, log, exit, onRestored }:
       file.db.close();
       file = null;
       put({ clean: true, layout: migrations.length, log: null, lastRow: 0 });
+      stateFile.close();
     },
   };
 }

@@ -50,14 +50,13 @@ export function inspect({ driver, path, lockTimeoutMs, noted, check }: Inspectio
 
 function assertAllThere(db: Database, path: string, { log, lastRow }: StoreState): void {
   if (db.pragma('page_count') === 0) throw new Damage('its file is empty', false);
-  if (log === null) return;
   const frames = committedFrames(db);
   const found = readLogMark(path, frames);
-  if (found?.round === log.round && frames !== null && frames < (log.frames ?? 0)) {
+  if (log !== null && found?.round === log.round && frames !== null && frames < (log.frames ?? 0)) {
     throw new Damage('a part of its write-ahead log cannot be read', true);
   }
   const last =
     db.prepare<{ row: number }>('SELECT max(indexed_until, coalesce((SELECT max(row) FROM journal), 0)) AS row FROM journal_progress').get()
       ?.row ?? 0;
-  if (found === null && last < lastRow) throw new Damage('its write-ahead log is gone', true);
+  if (last < lastRow) throw new Damage(found === null ? 'its write-ahead log is gone' : 'what was committed last cannot be read', true);
 }

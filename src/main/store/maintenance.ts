@@ -17,15 +17,20 @@ export interface OpenStoreFile {
 /** Removes a slice of a run: first it is hidden, then its rows go, at last the run itself. True when it is gone. */
 export function removeRunSlice({ db, tables, blobs }: OpenStoreFile, runId: string, now: number): boolean {
   const orphans = new Set<string>();
-  const done = db.transaction(() => {
-    const removal = tables.runs.beginRemoval(runId);
-    if (removal === null) return true;
+  let done: boolean;
+  try {
+    done = db.transaction(() => {
+      const removal = tables.runs.beginRemoval(runId);
+      if (removal === null) return true;
+      if (!tables.journal.removeSlice(removal.run, slice, orphans)) return false;
+      if (!tables.taskRecords.removeSlice(runId, removal.createdAt, slice)) return false;
+      tables.runs.finishRemoval(removal);
+      return true;
+    });
+  } finally {
+    // Also after a roll-back: what it knows of the newest rows is read again.
     tables.journal.forget();
-    if (!tables.journal.removeSlice(removal.run, slice, orphans)) return false;
-    if (!tables.taskRecords.removeSlice(runId, removal.createdAt, slice)) return false;
-    tables.runs.finishRemoval(removal);
-    return true;
-  });
+  }
   for (const hash of orphans) blobs.setAside(hash, now);
   return done;
 }

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Restored } from './api.ts';
 import { openStore, type StoreClient } from './client.ts';
-import { readState, writeState } from './state-file.ts';
+import { readState, StateFile } from './state-file.ts';
 import { quietOptions, temporaryFolder } from './testing/folders.ts';
 import { append, bigEvent, eventAt, newRun, summaryOf } from './testing/samples.ts';
 
@@ -66,7 +66,11 @@ afterEach(async () => {
 async function openDamaged(damage: () => void): Promise<Restored | null> {
   cpSync(origin, dataDir, { recursive: true });
   const state = readState(dataDir);
-  if (state !== null) writeState(dataDir, { ...state, clean: false });
+  if (state !== null) {
+    const file = new StateFile(dataDir);
+    file.write({ ...state, clean: false });
+    file.close();
+  }
   damage();
   store = await openStore(quietOptions(dataDir));
   return store.restored();

@@ -25,6 +25,7 @@ import type { OpenStoreFile } from './maintenance.ts';
 import { isAlive } from './owner.ts';
 import { salvage, type SalvageReport } from './salvage.ts';
 import { connect, type Driver } from './sqlite.ts';
+import { statePath } from './state-file.ts';
 
 export interface Recovery {
   readonly driver: Driver;
@@ -73,6 +74,8 @@ function recoverAlone({ driver, dataDir, backups, log, open }: Recovery, reason:
   } finally {
     target.db.close();
   }
+  // What was noted of the damaged files is not true of those that take their place.
+  rmSync(statePath(dataDir), { force: true });
   renameSync(path, join(dataDir, databaseName));
   syncFolder(dataDir);
   const restored: Restored = { at, reason, from: backup?.file ?? null, damagedFolder, ...report };

@@ -75,6 +75,7 @@ export function createService({ driver, worker, log, exit, onRestored }: Service
     const now = Date.now();
     try {
       const refused = applyAll(holder.current(), writes, faults);
+      holder.noteCommit();
       housekeeping.wrote(now);
       if (ballast.isSpent) ballast.renew(now);
       return { type: 'committed', id, outcome: { refused, size: sizeNowAndThen(now), isDiskFull: ballast.isSpent } };

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject, type Json } from '../../engine/json.ts';
 import { codeOf } from './failure.ts';
@@ -21,7 +21,7 @@ export interface StoreState {
   readonly layout: number;
   /** null while the log is empty or about to be emptied. */
   readonly log: LogMark | null;
-  /** Number of the newest row of the journal. */
+  /** The number that a row of the journal was given last; it never falls. */
   readonly lastRow: number;
 }
 
@@ -40,11 +40,50 @@ export function readState(dataDir: string): StoreState | null {
   }
 }
 
-/** Not synced: after power loss an older note is as good as none. */
-export function writeState(dataDir: string, state: StoreState): void {
-  const path = statePath(dataDir);
-  writeFileSync(`${path}.tmp`, `${JSON.stringify(state)}\n`);
-  renameSync(`${path}.tmp`, path);
+/** So wide that every number of a row fits: the newest one is written over the one before. */
+const rowDigits = 16;
+
+/**
+ * Notes the state. Nothing is synced: after power loss an older note is as good as none, and a note is never ahead of the
+ * database, whose commits are flushed before.
+ */
+export class StateFile {
+  readonly #path: string;
+  #file: number | null = null;
+  #rowAt = 0;
+
+  constructor(dataDir: string) {
+    this.#path = statePath(dataDir);
+  }
+
+  write(state: StoreState): void {
+    this.close();
+    const { lastRow, ...others } = state;
+    const head = `${JSON.stringify(others).slice(0, -1)},"lastRow":`;
+    const temporary = `${this.#path}.tmp`;
+    const file = openSync(temporary, 'w');
+    this.#file = file;
+    writeSync(file, `${head}${String(lastRow).padStart(rowDigits)}}\n`);
+    renameSync(temporary, this.#path);
+    this.#rowAt = Buffer.byteLength(head);
+  }
+
+  /** Notes the newest row alone, in place: at every commit, so it costs one write of a few bytes. False when nothing is noted yet. */
+  writeRow(lastRow: number): boolean {
+    if (this.#file === null) return false;
+    writeSync(this.#file, String(lastRow).padStart(rowDigits), this.#rowAt);
+    return true;
+  }
+
+  remove(): void {
+    this.close();
+    rmSync(this.#path, { force: true });
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
+  }
 }
 
 /** The log as it is now; null when there is none or it is empty. Reading it by its path drops no lock: SQLite has none on it. */

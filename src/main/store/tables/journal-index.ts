@@ -21,7 +21,10 @@ export interface JournalIndex {
   before(run: number, firstSeq: number): number | null;
   /** Up to `limit` places in order, from the row that holds `seq`, or the next one, on. */
   from(run: number, seq: number, limit: number): Place[];
-  /** Forgets up to `limit` first rows of the run and gives their numbers; the caller deletes them. */
+  /**
+   * Forgets up to `limit` first rows of the run and gives their numbers; the caller deletes them. Inside a transaction. No
+   * number is given a second time, also when the newest rows are among them.
+   */
   takeSlice(run: number, limit: number): number[];
   /** Writes the newest rows, and the bytes their runs grew by, to the tables when they are many. Inside a transaction. */
   tidy(): void;
@@ -89,6 +92,17 @@ export function openJournalIndex(db: Database): JournalIndex {
     stale = false;
   }
 
+  /** The newest rows go from memory into the table, and how far it reaches is noted. */
+  function writeDown(): void {
+    fill.run(indexedUntil);
+    for (const [run, bytes] of [...recentBytes].sort(([a], [b]) => a - b)) addBytes.run(bytes, run);
+    updateProgress.run(lastRow, sealOf([lastRow]));
+    indexedUntil = lastRow;
+    recent.clear();
+    recentBytes.clear();
+    recentCount = 0;
+  }
+
   function recentOf(run: number): readonly Place[] {
     load();
     return recent.get(run) ?? [];
@@ -123,29 +137,16 @@ export function openJournalIndex(db: Database): JournalIndex {
     },
     takeSlice(run, limit) {
       load();
+      if (recentCount > 0) writeDown();
       const rows: number[] = [];
       for (const { row, first_seq: firstSeq } of selectFrom.all(run, 0, limit)) {
         remove.run(run, firstSeq);
         rows.push(row);
       }
-      const newest = recent.get(run)?.splice(0, limit - rows.length) ?? [];
-      recentCount -= newest.length;
-      if (recent.get(run)?.length === 0) {
-        recent.delete(run);
-        recentBytes.delete(run);
-      }
-      for (const place of newest) rows.push(place.row);
       return rows;
     },
     tidy() {
-      if (stale || recentCount < maxRecent) return;
-      fill.run(indexedUntil);
-      for (const [run, bytes] of [...recentBytes].sort(([a], [b]) => a - b)) addBytes.run(bytes, run);
-      updateProgress.run(lastRow, sealOf([lastRow]));
-      indexedUntil = lastRow;
-      recent.clear();
-      recentBytes.clear();
-      recentCount = 0;
+      if (!stale && recentCount >= maxRecent) writeDown();
     },
     uncounted() {
       load();
