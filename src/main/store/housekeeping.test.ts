@@ -128,6 +128,13 @@ describe('the daily copy', () => {
     expect(copies).toBe(1);
   });
 
+  it('is due although there is a newer file, where that is not verified', () => {
+    mkdirSync(backups.path, { recursive: true });
+    writeFileSync(join(backups.path, dailyName(opened)), 'content');
+    housekeeping.idle(opened + 2 * minuteMs);
+    expect(copies).toBe(1);
+  });
+
   it('is tried again after an hour, and not while one is being made', () => {
     backingUp = true;
     housekeeping.idle(opened + 2 * minuteMs);
