@@ -138,7 +138,7 @@ describe('a large result', () => {
     expect((await restored()).lostRuns).toEqual([]);
     expect(await shown()).toEqual({ bad: 5, good: 6 });
     expect((await store?.readEvents('bad', 2, 1))?.[0]).toEqual(large);
-    // It is named again: no purge takes it.
+    // It is in its place again, where no purge takes it.
     expect(blobPath()).toBe(path);
   });
 });
