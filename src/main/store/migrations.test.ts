@@ -64,6 +64,25 @@ describe.each(readdirSync(fixtures))('the store of release %s', (version) => {
     expect(backups).toMatchObject([{ file: expect.stringMatching(/^store-before-0002-/), verified: true }]);
   });
 
+  it('counts what its runs keep, whether their rows were indexed or not', async () => {
+    const kept: unknown[] = [];
+    for (const isIndexed of [false, true]) {
+      const dataDir = join(folder.path, `data-${isIndexed}`);
+      fixture(version, dataDir);
+      const db = connect(await loadDriver(), join(dataDir, 'store.sqlite'), { timeoutMs: 100 });
+      db.exec('DELETE FROM journal_index; UPDATE journal_progress SET indexed_until = 0');
+      if (isIndexed) {
+        db.exec('INSERT INTO journal_index (run, first_seq, row) SELECT run, first_seq, row FROM journal');
+        db.exec('UPDATE journal_progress SET indexed_until = (SELECT max(row) FROM journal)');
+      }
+      db.close();
+      const store = await openStore(quietOptions(dataDir));
+      kept.push((await store.storageUse()).workflows);
+      await store.close();
+    }
+    expect(kept[1]).toEqual(kept[0]);
+  });
+
   it('stays without the runs that were being removed', async () => {
     const dataDir = join(folder.path, 'data');
     const [gone, ...kept] = Object.values(fixture(version, dataDir).runs).map(({ runId }) => runId);

@@ -66,10 +66,10 @@ function bytesKept(): number {
 }
 
 const damages: [string, string][] = [
-  ['behind what it is', `UPDATE journal_progress SET indexed_until = 100`],
-  ['before what it is', `UPDATE journal_progress SET indexed_until = ${indexed + 8}`],
-  ['far before what it is', 'UPDATE journal_progress SET indexed_until = 1000000000'],
-  ['below all', 'UPDATE journal_progress SET indexed_until = -1'],
+  ['too small', `UPDATE journal_progress SET indexed_until = 100`],
+  ['a little too large', `UPDATE journal_progress SET indexed_until = ${indexed + 8}`],
+  ['far too large', 'UPDATE journal_progress SET indexed_until = 1000000000'],
+  ['below zero', 'UPDATE journal_progress SET indexed_until = -1'],
   ['a text', `UPDATE journal_progress SET indexed_until = 'x'`],
   ['sealed with another seal', 'UPDATE journal_progress SET seal = seal + 1'],
   ['not sealed', 'UPDATE journal_progress SET seal = NULL'],
