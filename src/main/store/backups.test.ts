@@ -68,14 +68,14 @@ describe('backUp', () => {
 
   it('lets commits through while it is made, and holds them', async () => {
     await store.createRun(newRun('run'));
-    for (let seq = 0; seq < 60; seq += 1) await append(store, 'run', seq, bigEvent(seq, 200_000));
+    for (let seq = 0; seq < 90; seq += 1) await append(store, 'run', seq, bigEvent(seq, 200_000));
     await store.close();
     const service = serviceOf();
     let made = false;
     const making = Promise.resolve(service.handle({ type: 'back_up', id: 1 })).finally(() => {
       made = true;
     });
-    for (let seq = 60; seq < 64; seq += 1) {
+    for (let seq = 90; seq < 100; seq += 1) {
       await new Promise((resolve) => setImmediate(resolve));
       const payload = JSON.stringify([eventAt(seq)]);
       const writes = [{ kind: 'append', runId: 'run', firstSeq: seq, lastSeq: seq, at: seq, payload } as const];
@@ -86,7 +86,7 @@ describe('backUp', () => {
     await service.handle({ type: 'close', id: 2 });
     expect(checkFile(driver, newestCopy(), join(folder.path, 'blobs'))).toEqual({ problem: null, damaged: [] });
     const copy = connect(driver, newestCopy(), { timeoutMs: 0, readonly: true });
-    expect(copy.prepare('SELECT count(*) AS rows FROM journal').get()).toEqual({ rows: 64 });
+    expect(copy.prepare('SELECT count(*) AS rows FROM journal').get()).toEqual({ rows: 100 });
     copy.close();
     store = await openStore(quietOptions(folder.path));
   });

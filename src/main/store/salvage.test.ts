@@ -6,7 +6,7 @@ import type { Restored } from './api.ts';
 import { openStore, type StoreClient } from './client.ts';
 import { sealRemoved } from './run-seal.ts';
 import { quietOptions, temporaryFolder } from './testing/folders.ts';
-import { append, bigEvent, eventAt, newRun, summaryOf } from './testing/samples.ts';
+import { append, bigEvent, eventAt, newRun, recordOf, summaryOf } from './testing/samples.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let store: StoreClient | null;
@@ -174,5 +174,67 @@ describe('a run that is being removed', () => {
     change("UPDATE runs SET removed = 1, workflow = 'x' WHERE run_id = 'bad'");
     expect((await restored()).lostRuns).toMatchObject([{ runId: 'bad', state: 'gone' }]);
     expect(await shown()).toEqual({ good: 6 });
+  });
+});
+
+describe('rows that stand alone', () => {
+  /** What a copy has, and what came after it. */
+  async function rows(withCopy: boolean): Promise<void> {
+    const first = await openStore(quietOptions(folder.path));
+    for (const word of ['older', 'newer']) {
+      await first.putSetting('theme', word);
+      await first.putDraft('a.yaml', word, null);
+      await first.putPin('a.yaml', 'a', word);
+      first.putTaskRecords([recordOf(word, 'a', 2000)]);
+      if (word === 'older' && withCopy) await first.backUp();
+    }
+    await first.createRun(newRun('run'));
+    await append(first, 'run', 0, eventAt(0));
+    await first.close();
+  }
+
+  async function kept(): Promise<unknown> {
+    const open = store;
+    if (open === null) return null;
+    return {
+      theme: await open.getSetting('theme'),
+      draft: (await open.getDraft('a.yaml'))?.text,
+      pins: (await open.listPins('a.yaml')).map(({ result }) => result),
+      records: (await open.listTaskRecords({ from: 0, to: 9000, workflow: null, limit: 10 })).map(({ runId }) => runId).sort(),
+    };
+  }
+
+  const damage = `UPDATE settings SET value = '"never"' WHERE key = 'theme'; UPDATE drafts SET text = 'never'; UPDATE pins SET result = '"never"';
+    UPDATE task_records SET attempts = 9 WHERE run_id = 'newer'`;
+
+  it('are the newest there are', async () => {
+    await rows(true);
+    change('SELECT 1');
+    await restored();
+    expect(await kept()).toEqual({ theme: 'newer', draft: 'newer', pins: ['newer'], records: ['newer', 'older'] });
+  });
+
+  it('that are not what was written are those of the copy', async () => {
+    await rows(true);
+    change(damage);
+    await restored();
+    expect(await kept()).toEqual({ theme: 'older', draft: 'older', pins: ['older'], records: ['older'] });
+  });
+
+  it("that are not what was written and are in no copy are left out, but for somebody's unsaved edits", async () => {
+    await rows(false);
+    change(damage);
+    await restored();
+    await expect(store?.getDraft('a.yaml')).rejects.toMatchObject({ code: 'storage', message: expect.stringContaining('a.yaml') });
+    await store?.removeDraft('a.yaml');
+    expect(await kept()).toEqual({ theme: undefined, draft: undefined, pins: [], records: ['older'] });
+  });
+
+  it('of the definition of a run leave the run there without it', async () => {
+    await rows(false);
+    change("UPDATE definitions SET text = text || 'x'");
+    expect((await restored()).lostRuns).toEqual([]);
+    expect(await shown()).toEqual({ run: 0 });
+    await expect(store?.getDefinition(newRun('run').definitionHash)).rejects.toMatchObject({ code: 'storage' });
   });
 });
