@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { beforeName, dailyName, openBackupFolder } from './backup-folder.ts';
 import { makeBackup } from './backups.ts';
 import { checkFile } from './check-file.ts';
 import { openStore, type StoreClient } from './client.ts';
-import { createService } from './service.ts';
+import { createService, type StoreService } from './service.ts';
 import { connect, type Driver, loadDriver } from './sqlite.ts';
 import { quietOptions, temporaryFolder } from './testing/folders.ts';
 import { append, bigEvent, eventAt, newRun } from './testing/samples.ts';
@@ -35,6 +35,17 @@ async function behindItsBack(sql: string): Promise<void> {
   store = await openStore(quietOptions(folder.path));
 }
 
+/** The store without its thread. */
+function serviceOf(): StoreService {
+  return createService({
+    driver,
+    worker: { dataDir: folder.path, minimumSqlite: '3.0.0', lockTimeoutMs: 100, compressAboveBytes: null, testing: true },
+    log: () => {},
+    exit: () => {},
+    onRestored: () => {},
+  });
+}
+
 function newestCopy(): string {
   return join(folder.path, 'backups', openBackupFolder(folder.path).list()[0]?.file ?? 'none');
 }
@@ -55,14 +66,29 @@ describe('backUp', () => {
     copy.close();
   });
 
-  it('holds what is committed while it is made, and lets commits through', async () => {
+  it('lets commits through while it is made, and holds them', async () => {
     await store.createRun(newRun('run'));
-    for (let seq = 0; seq < 60; seq += 1) await append(store, 'run', seq, bigEvent(seq, 200_000));
-    const making = store.backUp();
-    for (let seq = 60; seq < 120; seq += 1) await append(store, 'run', seq, eventAt(seq));
-    await making;
+    for (let seq = 0; seq < 90; seq += 1) await append(store, 'run', seq, bigEvent(seq, 200_000));
+    await store.close();
+    const service = serviceOf();
+    let made = false;
+    const making = Promise.resolve(service.handle({ type: 'back_up', id: 1 })).finally(() => {
+      made = true;
+    });
+    for (let seq = 90; seq < 100; seq += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const payload = JSON.stringify([eventAt(seq)]);
+      const writes = [{ kind: 'append', runId: 'run', firstSeq: seq, lastSeq: seq, at: seq, payload } as const];
+      expect(await service.handle({ type: 'commit', id: seq, generation: seq, writes })).toMatchObject({ type: 'committed' });
+      expect(made).toBe(false);
+    }
+    expect(await making).toMatchObject({ type: 'answer' });
+    await service.handle({ type: 'close', id: 2 });
     expect(checkFile(driver, newestCopy(), join(folder.path, 'blobs'))).toEqual({ problem: null, damaged: [] });
-    expect((await store.readEvents('run', 60, 100)).length).toBe(60);
+    const copy = connect(driver, newestCopy(), { timeoutMs: 0, readonly: true });
+    expect(copy.prepare('SELECT count(*) AS rows FROM journal').get()).toEqual({ rows: 100 });
+    copy.close();
+    store = await openStore(quietOptions(folder.path));
   });
 
   it('does not count a copy that is not whole, and keeps the reason', async () => {
@@ -85,7 +111,9 @@ describe('backUp', () => {
     expect(backups.list()).toEqual(before);
     expect(readdirSync(backups.path).filter((name) => name.includes('part'))).toEqual([]);
     // The same finding in the store itself makes it a true copy.
-    await makeBackup({ ...damaged, isDamaged: () => true }, 7000);
+    const said: string[] = [];
+    await makeBackup({ ...damaged, isDamaged: () => true, log: (level, message) => level === 'warn' && said.push(message) }, 7000);
+    expect(said).toEqual([expect.stringContaining('run is damaged in the store itself')]);
     expect(backups.list()).toHaveLength(2);
     expect(backups.problem()).toBeNull();
     db.close();
@@ -102,7 +130,7 @@ describe('backUp', () => {
     expect(checkFile(driver, newestCopy(), join(folder.path, 'blobs')).problem).not.toBeNull();
   });
 
-  it('says which run is damaged only in the copy, and copies a run that is damaged in the store as it is', async () => {
+  it('copies a run that is damaged in the store as it is', async () => {
     await store.createRun(newRun('bad'));
     await store.createRun(newRun('good'));
     await append(store, 'bad', 0, eventAt(0));
@@ -155,6 +183,40 @@ describe('the folder of copies', () => {
     expect(backups.problem()).toBeNull();
   });
 
+  it('lets a copy from before a change of layout go after thirty days, unless it is the only one', () => {
+    const backups = openBackupFolder(folder.path);
+    const now = 1_800_000_000_000;
+    const old = beforeName(7, now - 31 * dayMs);
+    const recent = beforeName(8, now - 29 * dayMs);
+    mkdirSync(backups.path, { recursive: true });
+    for (const [name, at] of [[old, now - 31 * dayMs] as const, [recent, now - 29 * dayMs] as const]) {
+      writeFileSync(join(backups.path, name), 'content');
+      backups.add(name, at);
+    }
+    backups.prune(now);
+    expect(backups.list().map(({ file }) => file)).toEqual([recent, old]);
+    writeFileSync(join(backups.path, dailyName(now)), 'content');
+    backups.add(dailyName(now), now);
+    backups.prune(now);
+    expect(backups.list().map(({ file }) => file)).toEqual([dailyName(now), recent]);
+    expect(readFileSync(join(backups.path, 'backups.json'), 'utf8')).not.toContain(old);
+  });
+
+  it('keeps a file that is not verified until a good one is newer', () => {
+    const backups = openBackupFolder(folder.path);
+    const now = 1_800_000_000_000;
+    const bad = dailyName(now - dayMs);
+    mkdirSync(backups.path, { recursive: true });
+    writeFileSync(join(backups.path, bad), 'content');
+    utimesSync(join(backups.path, bad), (now - dayMs) / 1000, (now - dayMs) / 1000);
+    backups.prune(now);
+    expect(backups.list()).toMatchObject([{ file: bad, verified: false }]);
+    writeFileSync(join(backups.path, dailyName(now)), 'content');
+    backups.add(dailyName(now), now);
+    backups.prune(now);
+    expect(backups.list()).toMatchObject([{ file: dailyName(now), verified: true }]);
+  });
+
   it('does not call a file verified that it does not know, or that has another size by now', () => {
     const backups = openBackupFolder(folder.path);
     backups.setProblem('none yet');
@@ -172,13 +234,7 @@ describe('the store by itself', () => {
   it('copies itself once a day, in a quiet moment', async () => {
     await store.createRun(newRun('run'));
     await store.close();
-    const service = createService({
-      driver,
-      worker: { dataDir: folder.path, minimumSqlite: '3.0.0', lockTimeoutMs: 100, compressAboveBytes: null, testing: true },
-      log: () => {},
-      exit: () => {},
-      onRestored: () => {},
-    });
+    const service = serviceOf();
     const opened = Date.now();
     const copies = () => openBackupFolder(folder.path).list().length;
     const turns = async () => {

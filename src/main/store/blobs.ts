@@ -56,7 +56,9 @@ export function openBlobs(folder: string): Blobs {
       const hash = contentHash(content);
       const shelf = shelfOf(hash);
       const path = join(shelf, hash);
-      if (sizeOf(path) !== content.length) replaceFile(path, content);
+      // One that was damaged since is written anew.
+      const there = sizeOf(path) === content.length ? read(path) : null;
+      if (there === null || Buffer.compare(there, content) !== 0) replaceFile(path, content);
       // Left by a host that was killed, its name may not be on disk yet.
       else syncFolder(shelf);
       return hash;

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStore } from './client.ts';
@@ -65,6 +65,7 @@ describe('the data folder', () => {
     symlinkSync(join(folder.path, 'Dropbox'), link);
     await expect(openStore(quietOptions(inside))).rejects.toMatchObject({ code: 'unsupported' });
     await expect(openStore(quietOptions(join(link, 'deeper', 'data')))).rejects.toMatchObject({ code: 'unsupported' });
+    expect(readdirSync(join(folder.path, 'Dropbox'))).toEqual([]);
     process.env.MILLRACE_ALLOW_SYNCED = '1';
     await (await openStore(quietOptions(inside))).close();
   });

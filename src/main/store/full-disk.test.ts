@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -58,7 +58,17 @@ describe('the reserve on the disk', () => {
     ballast.renew(12_000);
     expect(ballast.isSpent).toBe(false);
     expect(statSync(file).size).toBe(ballastBytes);
-    expect(createBallast(folder.path).isSpent).toBe(false);
+  });
+
+  it('that an earlier owner left is taken as it is, unless it was cut short', () => {
+    const file = join(folder.path, 'ballast');
+    createBallast(folder.path).renew(10_000);
+    const made = statSync(file).ino;
+    createBallast(folder.path).renew(10_000);
+    expect(statSync(file).ino).toBe(made);
+    truncateSync(file, ballastBytes - 1);
+    createBallast(folder.path).renew(10_000);
+    expect(statSync(file).size).toBe(ballastBytes);
   });
 });
 

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type StoreClient } from './client.ts';
@@ -139,6 +139,21 @@ describe('payloads above 256 KB', () => {
     const name = blobFiles()[0] ?? '';
     rmSync(join(folder.path, 'blobs', name.slice(0, 2), name));
     await expect(store.readEvents('run', 0, 10)).rejects.toMatchObject({ code: 'storage', data: { runId: 'run', seq: 0 } });
+  });
+
+  it('are written anew where the file that is there is damaged', async () => {
+    for (const runId of ['one', 'two']) await store.createRun(newRun(runId));
+    const event = bigEvent(0, 600_000);
+    await append(store, 'one', 0, event);
+    const name = blobFiles()[0] ?? '';
+    const path = join(folder.path, 'blobs', name.slice(0, 2), name);
+    const content = readFileSync(path);
+    content.writeUInt8(content.readUInt8(5000) ^ 1, 5000);
+    writeFileSync(path, content);
+    await expect(store.readEvents('one', 0, 10)).rejects.toMatchObject({ code: 'storage' });
+    await append(store, 'two', 0, event);
+    expect(await store.readEvents('two', 0, 10)).toEqual([event]);
+    expect(await store.readEvents('one', 0, 10)).toEqual([event]);
   });
 
   it('left by a crash are swept at the next start', async () => {

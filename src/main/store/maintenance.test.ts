@@ -47,12 +47,22 @@ describe('maintain', () => {
     });
     for (let pass = 0; pass < 3; pass += 1) maintain(file, now, true);
     const samples = tables.metrics.list(now - 4 * hourMs, now, 1_000_000);
-    expect(samples.filter((sample) => sample.intervalMs === 1000).length).toBeLessThanOrEqual(7260);
+    const seconds = samples.filter((sample) => sample.intervalMs === 1000).length;
+    expect(seconds).toBeGreaterThanOrEqual(7200);
+    expect(seconds).toBeLessThanOrEqual(7260);
     expect(samples.filter((sample) => sample.intervalMs >= 60_000).length).toBeGreaterThanOrEqual(59);
     expect(samples.reduce((sum, sample) => sum + sample.tasksEnded, 0)).toBe(3 * 3600 * 10);
     const before = samples.length;
     maintain(file, now, true);
     expect(tables.metrics.list(now - 4 * hourMs, now, 1_000_000)).toHaveLength(before);
+  });
+
+  it('makes a minute of which seconds are missing a minute, too, which is not merged again', () => {
+    const { db, tables } = file;
+    for (const second of [1, 2, 3, 30]) tables.metrics.put(sampleAt(now - 3 * hourMs + second * 1000));
+    maintain(file, now, true);
+    const merged = { at: now - 3 * hourMs + 30_000, interval_ms: 60_000, tasks_ended: 40 };
+    expect(db.prepare('SELECT at, interval_ms, tasks_ended FROM metrics').all()).toEqual([merged]);
   });
 
   it('forgets metrics and task records after thirty days', () => {
@@ -62,8 +72,34 @@ describe('maintain', () => {
       tables.taskRecords.put([recordOf('run', 'a', at)]);
     }
     maintain(file, now, true);
-    expect(tables.metrics.list(0, now, 1000).map((sample) => sample.at)).toEqual([now - 29 * dayMs]);
+    expect(file.db.prepare('SELECT at FROM metrics').all()).toEqual([{ at: now - 29 * dayMs }]);
     expect(tables.taskRecords.list(0, now, null, 10).map((record) => record.endedAt)).toEqual([now - 29 * dayMs]);
+  });
+
+  it('keeps a million task records at most, the newest', () => {
+    const { taskRecords } = file.tables;
+    for (let second = 0; second < 5; second += 1) taskRecords.put([recordOf('run', 'a', now - second * 1000)]);
+    const asked: number[] = [];
+    const few: typeof taskRecords = {
+      ...taskRecords,
+      endOfNewest(keep) {
+        asked.push(keep);
+        return taskRecords.endOfNewest(3);
+      },
+    };
+    maintain({ ...file, tables: { ...file.tables, taskRecords: few } }, now, true);
+    expect(asked).toEqual([1_000_000]);
+    expect(taskRecords.list(0, now, null, 10).map((record) => now - record.endedAt)).toEqual([0, 1000, 2000, 3000]);
+    expect(taskRecords.endOfNewest(4)).toBeNull();
+  });
+
+  it('removes no run of which nothing but a changed bit says that it is being removed', () => {
+    const { db, tables } = file;
+    tables.runs.create(newRun('run'));
+    tables.journal.append({ kind: 'append', runId: 'run', firstSeq: 0, lastSeq: 0, at: 0, payload: '[{}]' });
+    db.exec('UPDATE runs SET removed = 1');
+    for (let pass = 0; pass < 3; pass += 1) maintain(file, now, false);
+    expect(db.prepare('SELECT (SELECT count(*) FROM runs) + (SELECT count(*) FROM journal) AS count').get()).toEqual({ count: 2 });
   });
 
   it('goes on with a removal that was cut short', () => {

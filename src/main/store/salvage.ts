@@ -5,7 +5,7 @@ import { toFailure } from './failure.ts';
 import { type ChainEnd, emptyChain, followChain, payloadOf, type RowContent } from './journal-row.ts';
 import { type OpenStoreFile, removeRunSlice } from './maintenance.ts';
 import { isSealedTable, rowHolds, rowSeal } from './row-seal.ts';
-import { allHolds, type Changing, type Lasting, sealChanging, sealLasting } from './run-seal.ts';
+import { allHolds, type Changing, type Lasting, sealChanging, sealLasting, sealRemoved } from './run-seal.ts';
 import { type Row, salvageRows } from './salvage-rows.ts';
 import type { Database, SqlValue } from './sqlite.ts';
 
@@ -116,10 +116,15 @@ function readRuns(source: Database): SourceRuns {
   const found = salvageRows(source, 'runs', 'run');
   for (const raw of found.rows) {
     if (runs.has(Number(raw.run))) continue;
-    if (raw.removed !== 0) {
+    const { outputs = null, seal = null, content_seal: contentSeal = null } = raw;
+    // A layout before seals has nothing to hold the row against.
+    const isSealed = 'seal' in raw;
+    if (isSealed ? contentSeal === sealRemoved(String(raw.run_id)) : raw.removed !== 0) {
       removed.add(Number(raw.run));
       continue;
     }
+    // The seal tells, which a changed bit does not make.
+    const sound: Row = { ...raw, removed: 0 };
     const row = {
       parent_run_id: null,
       parent_task: null,
@@ -129,11 +134,9 @@ function readRuns(source: Database): SourceRuns {
       start_data: null,
       asks: 0,
       sealed_seq: null,
-      ...raw,
+      ...sound,
     } as Row & Changing & Lasting;
-    const { outputs = null, seal = null, content_seal: contentSeal = null } = raw;
-    // A layout before seals has nothing to hold the row against.
-    if (!('seal' in raw) || allHolds(row, textOf(outputs), textOf(seal), textOf(contentSeal)))
+    if (!isSealed || allHolds(row, textOf(outputs), textOf(seal), textOf(contentSeal)))
       runs.set(Number(raw.run), { run: Number(raw.run), row, end: emptyChain, trouble: null, written: false });
     else {
       unread.set(String(raw.run_id), String(raw.workflow));

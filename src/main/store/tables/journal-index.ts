@@ -28,7 +28,7 @@ export interface JournalIndex {
   takeSlice(run: number, limit: number): number[];
   /** Writes the newest rows, and the bytes their runs grew by, to the tables when they are many. Inside a transaction. */
   tidy(): void;
-  /** Bytes of the newest rows by run, which `runs.bytes` does not count yet. */
+  /** What `runs.bytes` lacks by run: the bytes of the newest rows, less what it counts too much. */
   uncounted(): ReadonlyMap<number, number>;
   /** The number given last, ever. */
   lastRow(): number;
@@ -42,7 +42,8 @@ export function openJournalIndex(db: Database): JournalIndex {
   const selectProgress = db.prepare<{ indexed_until: number; seal: number | null }>(
     'SELECT indexed_until, seal FROM journal_progress WHERE id = 1',
   );
-  const updateProgress = db.prepare('UPDATE journal_progress SET indexed_until = ?, seal = ? WHERE id = 1');
+  const putProgress = db.prepare(`INSERT INTO journal_progress (id, indexed_until, seal) VALUES (1, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET indexed_until = excluded.indexed_until, seal = excluded.seal`);
   const selectRecent = db.prepare<{ row: number; run: number; first_seq: number; bytes: number }>(`SELECT row, run, first_seq,
       coalesce(octet_length(payload), blobs.bytes, 0) AS bytes
     FROM journal LEFT JOIN blobs ON blobs.hash = journal.blob WHERE row > ? ORDER BY row`);
@@ -60,6 +61,7 @@ export function openJournalIndex(db: Database): JournalIndex {
   const selectFrom = db.prepare<{ row: number; first_seq: number }>(
     'SELECT row, first_seq FROM journal_index WHERE run = ? AND first_seq >= ? ORDER BY first_seq LIMIT ?',
   );
+  const selectBytes = db.prepare<{ run: number; bytes: number }>('SELECT run, bytes FROM runs WHERE bytes <> 0');
   const addBytes = db.prepare('UPDATE runs SET bytes = bytes + ? WHERE run = ?');
   const remove = db.prepare('DELETE FROM journal_index WHERE run = ? AND first_seq = ?');
   /** Rows after `indexedUntil`, in order, by run. */
@@ -85,9 +87,11 @@ export function openJournalIndex(db: Database): JournalIndex {
     recentBytes.clear();
     recentCount = 0;
     const progress = selectProgress.get();
-    // Where it is not what was written, all rows count as new: they are indexed again.
-    indexedUntil = progress !== undefined && progress.seal === sealOf([progress.indexed_until]) ? progress.indexed_until : 0;
+    const isSound = progress !== undefined && progress.seal === sealOf([progress.indexed_until]);
+    // Where it is not what was written, all rows count as new: they are indexed again, and their bytes are counted already.
+    indexedUntil = isSound ? progress.indexed_until : 0;
     for (const { row, run, first_seq: firstSeq, bytes } of selectRecent.all(indexedUntil)) keep(run, { row, firstSeq }, bytes);
+    if (!isSound) for (const { run, bytes } of selectBytes.all()) recentBytes.set(run, (recentBytes.get(run) ?? 0) - bytes);
     lastRow = Math.max(indexedUntil, selectMax.get()?.row ?? 0);
     stale = false;
   }
@@ -96,7 +100,7 @@ export function openJournalIndex(db: Database): JournalIndex {
   function writeDown(): void {
     fill.run(indexedUntil);
     for (const [run, bytes] of [...recentBytes].sort(([a], [b]) => a - b)) addBytes.run(bytes, run);
-    updateProgress.run(lastRow, sealOf([lastRow]));
+    putProgress.run(lastRow, sealOf([lastRow]));
     indexedUntil = lastRow;
     recent.clear();
     recentBytes.clear();

@@ -52,6 +52,9 @@ const summaryColumns =
   'run, run_id, workflow, path, definition_hash, trigger_name, status, created_at, started_at, ended_at, duration_ms, tasks_total, tasks_ended, error, parent_run_id, parent_task, parent_item, based_on, asks, sealed_seq, seal, content_seal';
 const allColumns = `${summaryColumns}, base_dir, durability, trigger_data, inputs, outputs, depth, start_data`;
 
+/** Runs that are not being removed. The length of the seal tells, too: a changed bit of `removed` alone hides nothing. */
+const visible = `(removed = 0 OR length(content_seal) IS NOT ${sealRemoved('').length})`;
+
 export function openRuns(db: Database, definitions: Definitions): Runs {
   const insert = db.prepare(`INSERT INTO runs
     (run_id, workflow, path, definition_hash, base_dir, durability, trigger_name, trigger_data, inputs, status, created_at, duration_ms, tasks_total, tasks_ended,
@@ -60,27 +63,25 @@ export function openRuns(db: Database, definitions: Definitions): Runs {
   const update = db.prepare(`UPDATE runs SET status = ?, started_at = ?, ended_at = ?, duration_ms = ?, tasks_total = ?, tasks_ended = ?,
     error = ?, outputs = ?, workflow = ?, path = ?, trigger_name = ?, asks = ?, sealed_seq = ?, seal = ? WHERE run_id = ?`);
   const selectNumber = db.prepare<{ run: number; sealed_seq: number | null }>(
-    'SELECT run, sealed_seq FROM runs WHERE run_id = ? AND removed = 0',
+    `SELECT run, sealed_seq FROM runs WHERE run_id = ? AND ${visible}`,
   );
-  const select = db.prepare<RunRow>(`SELECT ${allColumns} FROM runs WHERE run_id = ? AND removed = 0`);
+  const select = db.prepare<RunRow>(`SELECT ${allColumns} FROM runs WHERE run_id = ? AND ${visible}`);
   const selectOpen = db.prepare<RunRow>(`SELECT ${allColumns} FROM runs INDEXED BY runs_open
-    WHERE status NOT IN ('succeeded', 'failed', 'canceled') AND run > ? AND removed = 0 ORDER BY run LIMIT ?`);
-  const mark = db.prepare('UPDATE runs SET removed = 1, content_seal = ? WHERE run_id = ? AND removed = 0');
+    WHERE status NOT IN ('succeeded', 'failed', 'canceled') AND run > ? AND ${visible} ORDER BY run LIMIT ?`);
+  const mark = db.prepare(`UPDATE runs SET removed = 1, content_seal = ? WHERE run_id = ? AND ${visible}`);
   const selectRemoval = db.prepare<{ run: number; definition_hash: string; created_at: number }>(
     'SELECT run, definition_hash, created_at FROM runs WHERE run_id = ?',
   );
   const remove = db.prepare('DELETE FROM runs WHERE run = ?');
   const selectUse = db.prepare<WorkflowUse>(`SELECT workflow, path, count(*) AS runs, sum(bytes) AS bytes, min(created_at) AS oldestAt
-    FROM runs WHERE removed = 0 GROUP BY workflow, path`);
-  const selectPlace = db.prepare<{ workflow: string; path: string | null }>(
-    'SELECT workflow, path FROM runs WHERE run = ? AND removed = 0',
-  );
+    FROM runs WHERE ${visible} GROUP BY workflow, path`);
+  const selectPlace = db.prepare<{ workflow: string; path: string | null }>(`SELECT workflow, path FROM runs WHERE run = ? AND ${visible}`);
   const selectRemoved = db.prepare<{ run_id: string; content_seal: string | null }>(
     'SELECT run_id, content_seal FROM runs WHERE removed = 1',
   );
 
   function filter(query: RunQuery): { where: string; values: SqlValue[] } {
-    const terms = ['removed = 0'];
+    const terms = [visible];
     const values: SqlValue[] = [];
     const add = (term: string, ...more: SqlValue[]) => {
       terms.push(term);
