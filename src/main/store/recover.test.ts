@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Restored } from './api.ts';
 import { openStore, type StoreClient } from './client.ts';
-import { readState, writeState } from './state-file.ts';
+import { readState, statePath, writeState } from './state-file.ts';
 import { quietOptions, temporaryFolder } from './testing/folders.ts';
 import { append, bigEvent, eventAt, newRun, summaryOf } from './testing/samples.ts';
 
@@ -173,13 +173,18 @@ describe('a damaged store', () => {
     expect(await lengths()).toEqual(whole);
   });
 
-  it('is restored again when that was cut short', async () => {
+  it.each<[string, () => void]>([
+    ['as it is', () => {}],
+    ['without a note of how far the files were', () => rmSync(statePath(dataDir))],
+    ['without a backup', () => rmSync(join(dataDir, 'backups'), { recursive: true })],
+  ])('is restored again when that was cut short: %s', async (_, lose) => {
     const restored = await openDamaged(() => {
       const aside = join(dataDir, 'damaged-2020-01-01T00-00-00-000Z');
       cpSync(origin, aside, { recursive: true });
       rmSync(database);
       writeFileSync(join(dataDir, 'store.recovering.sqlite'), 'half');
       writeFileSync(join(dataDir, 'recovering.lock'), '999999999');
+      lose();
     });
     expect(restored).toMatchObject({ salvagedRuns: runs + 1, lostRuns: [] });
     expect(await lengths()).toEqual(whole);
