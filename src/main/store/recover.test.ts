@@ -211,6 +211,8 @@ describe('the log beside the database', () => {
     const early = join(folder.path, 'early');
     const late = join(folder.path, 'late');
     for (const path of [live, early, late]) rmSync(path, { recursive: true, force: true });
+    // Its tables are in the file, and only what comes now is in the log.
+    await (await openStore(quietOptions(live))).close();
     const open = await openStore(quietOptions(live));
     await open.createRun(newRun('run'));
     for (let seq = 0; seq < 5; seq += 1) await append(open, 'run', seq, bigEvent(seq, 3000));
@@ -239,7 +241,7 @@ describe('the log beside the database', () => {
   });
 
   it.each<[string, (folders: { early: string; late: string }) => void, RegExp]>([
-    ['gone', () => rmSync(log), /log is gone|no such table/],
+    ['gone', () => rmSync(log), /log is gone/],
     ['shorter', () => truncateSync(log, statSync(log).size - page), /end of its write-ahead log is missing/],
     ['an older copy of itself', ({ early }) => copyFileSync(join(early, 'store.sqlite-wal'), log), /end of its write-ahead log is missing/],
     [
