@@ -123,7 +123,7 @@ function readRuns(source: Database): SourceRuns {
       removed.add(Number(raw.run));
       continue;
     }
-    const row = {
+    const full: Row = {
       parent_run_id: null,
       parent_task: null,
       parent_item: null,
@@ -135,7 +135,8 @@ function readRuns(source: Database): SourceRuns {
       ...raw,
       // The seal tells, which a changed bit does not make.
       removed: 0,
-    } as Row & Changing & Lasting;
+    };
+    const row = full as Row & Changing & Lasting;
     if (!isSealed || allHolds(row, textOf(outputs), textOf(seal), textOf(contentSeal)))
       runs.set(Number(raw.run), { run: Number(raw.run), row, end: emptyChain, trouble: null, written: false });
     else {
