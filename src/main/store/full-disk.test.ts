@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -105,6 +105,25 @@ describe('a disk that is full', () => {
       expect(states).toEqual([true, false, true]);
     } finally {
       await store?.close();
+      execFileSync('umount', [disk]);
+    }
+  });
+
+  it('that a reserve or a copy would fill is left as it is', async (context) => {
+    const disk = join(folder.path, 'disk');
+    if (!mount(disk, 60)) context.skip('Only root on Linux can mount a small disk.');
+    try {
+      createBallast(disk).renew(10_000);
+      expect(readdirSync(disk)).toEqual([]);
+      const store = await openStore(quietOptions(join(disk, 'data')));
+      try {
+        await store.createRun(newRun('run'));
+        await expect(store.backUp()).rejects.toMatchObject({ code: 'storage', message: expect.stringContaining('no room for a copy') });
+        expect(await store.storageUse()).toMatchObject({ backups: [], backupProblem: expect.stringContaining('no room') });
+      } finally {
+        await store.close();
+      }
+    } finally {
       execFileSync('umount', [disk]);
     }
   });

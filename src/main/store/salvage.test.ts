@@ -177,6 +177,43 @@ describe('a run that is being removed', () => {
   });
 });
 
+describe('a page that cannot be read', () => {
+  /** Overwrites the page that holds all rows of a small table. */
+  function overwrite(table: string): void {
+    const path = join(folder.path, 'store.sqlite');
+    const db = new SqliteDatabase(path);
+    const pages = db.prepare('SELECT pageno FROM dbstat WHERE name = ?').all(table) as { pageno: number }[];
+    db.close();
+    expect(pages).toHaveLength(1);
+    const content = readFileSync(path);
+    for (const { pageno } of pages) content.fill(0x5a, (pageno - 1) * 4096, pageno * 4096);
+    writeFileSync(path, content);
+  }
+
+  it('of the runs: each that may have been there is named, as far as it has a name', async () => {
+    await twoRuns(true);
+    overwrite('runs');
+    const { lostRuns } = await restored();
+    const reason = 'the damaged file could not tell how far it was';
+    expect(lostRuns).toEqual([
+      { runId: 'bad', workflow: 'sample', state: 'older', reason },
+      { runId: 'good', workflow: 'sample', state: 'older', reason },
+      ...[1, 2].map((run) => ({ runId: `unknown-${run}`, workflow: 'unknown', state: 'gone', reason: expect.stringContaining('journal') })),
+    ]);
+    expect(await shown()).toEqual({ bad: 1, good: 1 });
+  });
+
+  it('of the journal: runs of which something is or may be missing are named', async () => {
+    await twoRuns(true);
+    overwrite('journal');
+    expect((await restored()).lostRuns).toEqual([
+      { runId: 'bad', workflow: 'sample', state: 'older', reason: 'its last events are missing' },
+      { runId: 'good', workflow: 'sample', state: 'older', reason: 'its last events may be missing' },
+    ]);
+    expect(await shown()).toEqual({ bad: expect.stringContaining('last events are missing'), good: 1 });
+  });
+});
+
 describe('rows that stand alone', () => {
   /** What a copy has, and what came after it. */
   async function rows(withCopy: boolean): Promise<void> {

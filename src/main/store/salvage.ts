@@ -123,9 +123,7 @@ function readRuns(source: Database): SourceRuns {
       removed.add(Number(raw.run));
       continue;
     }
-    // The seal tells, which a changed bit does not make.
-    const sound: Row = { ...raw, removed: 0 };
-    const row = {
+    const full: Row = {
       parent_run_id: null,
       parent_task: null,
       parent_item: null,
@@ -134,8 +132,11 @@ function readRuns(source: Database): SourceRuns {
       start_data: null,
       asks: 0,
       sealed_seq: null,
-      ...sound,
-    } as Row & Changing & Lasting;
+      ...raw,
+      // The seal tells, which a changed bit does not make.
+      removed: 0,
+    };
+    const row = full as Row & Changing & Lasting;
     if (!isSealed || allHolds(row, textOf(outputs), textOf(seal), textOf(contentSeal)))
       runs.set(Number(raw.run), { run: Number(raw.run), row, end: emptyChain, trouble: null, written: false });
     else {
