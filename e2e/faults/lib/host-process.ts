@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Site } from './reference.ts';
 
@@ -42,9 +43,21 @@ export function runHost(site: Site, { tracer = [], args = [], timeoutMs = 60_000
     child.on('error', reject);
     child.on('exit', (code, signal) => {
       clearTimeout(timer);
-      resolve({ code, signal, stderr, timedOut });
+      // A tracer may be gone before the host it traced, which still holds the store while it dies.
+      void untilGone(child.pid).then(() => resolve({ code, signal, stderr, timedOut }));
     });
   });
+}
+
+/** Resolves when no process of the group is left, or after 5 s. */
+async function untilGone(group: number | undefined): Promise<void> {
+  for (const until = Date.now() + 5000; group !== undefined && Date.now() < until; await sleep(10)) {
+    try {
+      process.kill(-group, 0);
+    } catch {
+      return;
+    }
+  }
 }
 
 export function killGroup(child: ChildProcess): void {

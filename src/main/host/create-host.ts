@@ -136,7 +136,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
     return {
       router,
       log,
-      announce: (url) => void claimOwner(options.dataDir, { kind: options.kind, url }),
+      announce(url) {
+        try {
+          claimOwner(options.dataDir, { kind: options.kind, url });
+        } catch (error) {
+          log('warn', 'The address could not be noted: the command line will not find this host.', describeError(error));
+        }
+      },
       activeRuns: () => runtime.active().filter((handle) => !hasEnded(handle.summary().status)).length,
       close() {
         closing ??= shutDown();

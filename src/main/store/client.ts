@@ -242,7 +242,15 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
   }
 
   await start();
-  claimOwner(dataDir, options.owner ?? { kind: 'host' });
+  try {
+    claimOwner(dataDir, options.owner ?? { kind: 'host' });
+  } catch (error) {
+    // Whoever is told that it did not open will not close it.
+    closed = shutDown();
+    await closed.catch(() => undefined);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MillraceError('storage', `The data folder ${dataDir} cannot be written: ${reason}`);
+  }
 
   return {
     append(runId, firstSeq, events, durability, committed) {

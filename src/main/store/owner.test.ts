@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStore } from './client.ts';
 import { claimOwner, inUseError, readOwner, releaseOwner } from './owner.ts';
 import { assertRuntime } from './runtime-check.ts';
-import { temporaryFolder } from './testing/folders.ts';
+import { quietOptions, temporaryFolder } from './testing/folders.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeEach(() => {
@@ -43,6 +44,18 @@ describe('the owner file', () => {
     expect(readFileSync(join(folder.path, 'host.json'), 'utf8')).toBe(text);
     expect(inUseError(folder.path).message).toContain(`process ${process.ppid} (serve`);
   });
+});
+
+it('lets go of a store that cannot say who owns it', async () => {
+  const claim = join(folder.path, 'host.json');
+  // Nothing can be renamed over a folder that holds something.
+  mkdirSync(join(claim, 'in the way'), { recursive: true });
+  await expect(openStore(quietOptions(folder.path))).rejects.toMatchObject({ code: 'storage' });
+  expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  rmSync(claim, { recursive: true });
+  const store = await openStore(quietOptions(folder.path));
+  expect(readOwner(folder.path)?.pid).toBe(process.pid);
+  await store.close();
 });
 
 describe('assertRuntime', () => {

@@ -23,9 +23,14 @@ export function claimOwner(dataDir: string, owner: { readonly kind: string; read
   mkdirSync(dataDir, { recursive: true });
   const path = join(dataDir, fileName);
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(claim)}\n`, { mode: 0o600 });
-  chmodSync(temporary, 0o600);
-  renameSync(temporary, path);
+  try {
+    writeFileSync(temporary, `${JSON.stringify(claim)}\n`, { mode: 0o600 });
+    chmodSync(temporary, 0o600);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
   return claim;
 }
 
