@@ -123,6 +123,7 @@ test('a run is never in limbo, from its start to its end', async () => {
   const text = `millrace: 1
 vars: { rounds: 0 }
 tasks:
+  go: { action: human.approve, with: { prompt: Go? }, next: [{ to: first, on: approved }] }
   first: { action: data.set, with: { n: 3 }, next: [list, call, flaky, ask] }
   list: { action: shell.run, forEach: { in: "{{ range(tasks.first.result.n) }}", concurrency: 3 }, with: { shell: "sleep 0.02" }, next: loop }
   call: { action: flow.call, forEach: { in: "{{ range(2) }}", concurrency: 2 }, with: { workflow: child.flow.yaml }, next: end }
@@ -134,8 +135,8 @@ tasks:
 `;
   const handle = await engine.runs.start({ text, file: 'f', path: null, baseDir: folders.root, inputs: {}, trigger: 'test' });
   const seen = new Set<string>();
-  let answered = false;
-  await waitUntil(() => {
+  const limbo: unknown[] = [];
+  const look = (): void => {
     for (const { runId } of engine.runtime.active()) {
       const each = engine.runtime.get(runId);
       if (!each || each.view().seq === 0) continue;
@@ -147,17 +148,24 @@ tasks:
         if (!view?.items) return view?.status === 'running' && view.child === undefined;
         return each.items(id, { offset: 0, limit: 10, status: 'running' })?.rows.some(({ child }) => child === undefined);
       });
-      expect([each.view().tasks, inLimbo({ status, waitsFor: waiting.length > 0 ? waiting : undefined } as RunReport, atWork)]).toEqual([
-        expect.anything(),
-        false,
-      ]);
+      if (inLimbo({ status, waitsFor: waiting.length > 0 ? waiting : undefined } as RunReport, atWork)) limbo.push(each.view().tasks);
     }
-    if (!answered && handle.asks().length > 0 && seen.size >= 5) {
-      answered = true;
-      void handle.answer('ask', null, { approved: true, by: 'test' });
+  };
+  // At every change, so that nothing that lasts for a moment is missed, and between the changes.
+  handle.subscribe(look);
+  const answered = new Set<string>();
+  await waitUntil(() => {
+    look();
+    for (const { task } of handle.summary().status === 'waiting' ? handle.asks() : []) {
+      if (answered.has(task)) continue;
+      answered.add(task);
+      void handle.answer(task, null, { approved: true, by: 'test' });
     }
     return hasEnded(handle.summary().status) ? true : null;
   });
+  expect(limbo).toEqual([]);
   expect(handle.summary().status).toBe('succeeded');
-  expect([...seen].sort()).toEqual(['approve', 'call', 'retry', 'slot', 'timer']);
+  // Whether something also waits for a slot depends on how quick the others are.
+  seen.delete('slot');
+  expect([...seen].sort()).toEqual(['approve', 'call', 'retry', 'timer']);
 });
