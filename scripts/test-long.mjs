@@ -21,7 +21,6 @@ const seeds = await run(node, [
   'src/engine/run/model.property.test.ts',
   'src/engine/run/reuse.property.test.ts',
   'src/engine/run/rules.property.test.ts',
-  'src/engine/testing/simulation',
   'src/main/host/crash.test.ts',
   'src/main/store/crash.test.ts',
   'src/main/store/model.test.ts',

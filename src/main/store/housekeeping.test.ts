@@ -2,15 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BackupFolder, dailyName, openBackupFolder } from './backup-folder.ts';
-import { openBlobs } from './blobs.ts';
-import { openDatabase } from './database.ts';
 import type { Holder } from './holder.ts';
 import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 import type { OpenStoreFile } from './maintenance.ts';
-import { migrate } from './migrate.ts';
-import { migrations } from './migrations/index.ts';
-import { loadDriver } from './sqlite.ts';
-import { openTables } from './tables/index.ts';
+import { openEmptyFile } from './testing/empty-file.ts';
 import { temporaryFolder } from './testing/folders.ts';
 
 const secondMs = 1000;
@@ -32,18 +27,7 @@ let housekeeping: Housekeeping;
 
 beforeEach(async () => {
   folder = temporaryFolder();
-  const path = join(folder.path, 'store.sqlite');
-  const quiet = () => {};
-  const { db } = openDatabase(await loadDriver(), {
-    path,
-    minimumSqlite: '3.0.0',
-    lockTimeoutMs: 50,
-    latestVersion: migrations.length,
-    log: quiet,
-  });
-  migrate(db, path, migrations, quiet, () => {});
-  const blobs = openBlobs(join(folder.path, 'blobs'));
-  file = { db, blobs, tables: openTables(db, blobs, null, quiet) };
+  file = await openEmptyFile(folder.path);
   backups = openBackupFolder(folder.path);
   unchecked = false;
   backingUp = false;

@@ -30,7 +30,7 @@ const dayMs = 24 * hourMs;
 const checkpointAfterMs = 30_000;
 const quietMs = 10_000;
 const purgeAtOnce = 1000;
-/** What a log that was cut short may lack unnoticed is what was committed in this time before a kill. */
+/** With each commit it is noted how far the journal goes; whose log it is, and its length, so long afterwards. */
 const noteAfterMs = 100;
 
 export function createHousekeeping(options: HousekeepingOptions): Housekeeping {

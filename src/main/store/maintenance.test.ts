@@ -1,14 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openBlobs, shelves } from './blobs.ts';
-import { openDatabase } from './database.ts';
+import { shelves } from './blobs.ts';
 import { createLatencyWindow } from './latency.ts';
 import { maintain, type OpenStoreFile, removeRunSlice } from './maintenance.ts';
-import { migrate } from './migrate.ts';
-import { migrations } from './migrations/index.ts';
-import { loadDriver } from './sqlite.ts';
-import { openTables } from './tables/index.ts';
+import { openEmptyFile } from './testing/empty-file.ts';
 import { temporaryFolder } from './testing/folders.ts';
 import { newRun, recordOf, sampleAt } from './testing/samples.ts';
 
@@ -20,18 +16,7 @@ let file: OpenStoreFile;
 
 beforeEach(async () => {
   folder = temporaryFolder();
-  const path = join(folder.path, 'store.sqlite');
-  const log = () => {};
-  const { db } = openDatabase(await loadDriver(), {
-    path,
-    minimumSqlite: '3.0.0',
-    lockTimeoutMs: 50,
-    latestVersion: migrations.length,
-    log,
-  });
-  migrate(db, path, migrations, log, () => {});
-  const blobs = openBlobs(join(folder.path, 'blobs'));
-  file = { db, blobs, tables: openTables(db, blobs, null, log) };
+  file = await openEmptyFile(folder.path);
 });
 
 afterEach(() => {

@@ -1,13 +1,9 @@
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openBlobs } from './blobs.ts';
-import { openDatabase } from './database.ts';
-import { migrate } from './migrate.ts';
-import { migrations } from './migrations/index.ts';
 import { rowHolds, rowSeal, type SealedTable, sealedColumns } from './row-seal.ts';
 import { allHolds, type Changing, type Lasting, listedHolds } from './run-seal.ts';
-import { type Database, loadDriver, type SqlValue } from './sqlite.ts';
-import { openTables } from './tables/index.ts';
+import type { Database, SqlValue } from './sqlite.ts';
+import type { Tables } from './tables/index.ts';
+import { openEmptyFile } from './testing/empty-file.ts';
 import { temporaryFolder } from './testing/folders.ts';
 import { newRun, summaryOf } from './testing/samples.ts';
 
@@ -15,13 +11,11 @@ type Row = Record<string, SqlValue>;
 
 let folder: ReturnType<typeof temporaryFolder>;
 let db: Database;
+let tables: Tables;
 
 beforeEach(async () => {
   folder = temporaryFolder();
-  const path = join(folder.path, 'store.sqlite');
-  const log = () => {};
-  ({ db } = openDatabase(await loadDriver(), { path, minimumSqlite: '3.0.0', lockTimeoutMs: 50, latestVersion: migrations.length, log }));
-  migrate(db, path, migrations, log, () => {});
+  ({ db, tables } = await openEmptyFile(folder.path));
 });
 
 afterEach(() => {
@@ -68,7 +62,6 @@ describe('the seals of a run', () => {
   const unsealed = ['run', 'bytes', 'removed'];
 
   it('cover every column, those a list shows without the others', () => {
-    const tables = openTables(db, openBlobs(join(folder.path, 'blobs')), null, () => {});
     const run = newRun('run', { parent: { runId: 'parent', task: 'call', item: 2 }, basedOn: 'earlier', start: { from: 'a' }, depth: 1 });
     tables.runs.create(run);
     const error = { code: 'timeout', message: 'late', task: 'a' } as const;

@@ -144,19 +144,13 @@ describe('a large result', () => {
 });
 
 describe('a run that is being removed', () => {
-  it('is not brought back by the copy', async () => {
+  it.each([
+    ['', 1],
+    [' where a changed bit says that it is not', 0],
+  ])('is not brought back by the copy%s', async (_, removed) => {
     await twoRuns(true);
     change(
-      `UPDATE runs SET removed = 1, content_seal = '${sealRemoved('bad')}' WHERE run_id = 'bad'; DELETE FROM journal WHERE run = 1 AND first_seq < 2`,
-    );
-    expect((await restored()).lostRuns).toEqual([]);
-    expect(await shown()).toEqual({ good: 6 });
-  });
-
-  it('is not brought back where a changed bit says that it is not', async () => {
-    await twoRuns(true);
-    change(
-      `UPDATE runs SET removed = 0, content_seal = '${sealRemoved('bad')}' WHERE run_id = 'bad'; DELETE FROM journal WHERE run = 1 AND first_seq < 2`,
+      `UPDATE runs SET removed = ${removed}, content_seal = '${sealRemoved('bad')}' WHERE run_id = 'bad'; DELETE FROM journal WHERE run = 1 AND first_seq < 2`,
     );
     expect((await restored()).lostRuns).toEqual([]);
     expect(await shown()).toEqual({ good: 6 });

@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openBlobs } from '../blobs.ts';
-import { openDatabase } from '../database.ts';
-import { migrate } from '../migrate.ts';
-import { migrations } from '../migrations/index.ts';
 import { sealOf } from '../row-seal.ts';
-import { type Database, loadDriver } from '../sqlite.ts';
+import type { Database } from '../sqlite.ts';
+import { openEmptyFile } from '../testing/empty-file.ts';
 import { temporaryFolder } from '../testing/folders.ts';
 import { newRun } from '../testing/samples.ts';
 import { openTables, type Tables } from './index.ts';
@@ -19,11 +17,7 @@ let tables: Tables;
 
 beforeEach(async () => {
   folder = temporaryFolder();
-  const path = join(folder.path, 'store.sqlite');
-  const log = () => {};
-  ({ db } = openDatabase(await loadDriver(), { path, minimumSqlite: '3.0.0', lockTimeoutMs: 50, latestVersion: migrations.length, log }));
-  migrate(db, path, migrations, log, () => {});
-  tables = reopened();
+  ({ db, tables } = await openEmptyFile(folder.path));
   for (const runId of ['one', 'two']) tables.runs.create(newRun(runId));
   appendTo('one', 0, indexed - 100);
   appendTo('two', 0, 100);
