@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { beforeName, dailyName, openBackupFolder } from './backup-folder.ts';
@@ -91,6 +91,69 @@ describe('backUp', () => {
     store = await openStore(quietOptions(folder.path));
   });
 
+  it('is given up when the store is closed, at the next step', async () => {
+    await store.createRun(newRun('run'));
+    for (let seq = 0; seq < 30; seq += 1) await append(store, 'run', seq, bigEvent(seq, 200_000));
+    await store.close();
+    const service = serviceOf();
+    const making = service.handle({ type: 'back_up', id: 1 });
+    await new Promise((resolve) => setImmediate(resolve));
+    const closing = service.handle({ type: 'close', id: 2 });
+    expect(await making).toMatchObject({ type: 'failed', failure: { message: expect.stringContaining('the store was closed') } });
+    expect(await closing).toMatchObject({ type: 'answer' });
+    expect(readdirSync(join(folder.path, 'backups'))).toEqual([]);
+    store = await openStore(quietOptions(folder.path));
+    expect(await store.storageUse()).toMatchObject({ backups: [], backupProblem: null });
+  });
+
+  it('is given up while it is checked, and nobody takes the store for broken', async () => {
+    await store.close();
+    const db = connect(driver, join(folder.path, 'store.sqlite'), { timeoutMs: 100 });
+    const closing = new AbortController();
+    let broken = 0;
+    let sizes: number[] = [];
+    const making = makeBackup(
+      {
+        db,
+        folder: openBackupFolder(folder.path),
+        log: () => {},
+        isDamaged: () => false,
+        onBroken: () => (broken += 1),
+        signal: closing.signal,
+        async check(part) {
+          const before = statSync(part).size;
+          closing.abort(new Error('closed'));
+          sizes = [before, statSync(part).size];
+          return { problem: 'it is empty', damaged: [] };
+        },
+      },
+      5000,
+    );
+    await expect(making).rejects.toMatchObject({ message: expect.stringContaining('closed') });
+    expect(sizes).toEqual([expect.any(Number), 0]);
+    expect(sizes[0]).toBeGreaterThan(0);
+    expect(broken).toBe(0);
+    db.close();
+    store = await openStore(quietOptions(folder.path));
+  });
+
+  it('may be closed at any moment of it: no thread is ended in the middle of its work', async () => {
+    await store.createRun(newRun('run'));
+    for (let seq = 0; seq < 10; seq += 1) await append(store, 'run', seq, bigEvent(seq, 200_000));
+    for (let waitMs = 0; waitMs < 200; waitMs += 40) {
+      const outcome = store.backUp().then(
+        () => 'made',
+        (error: unknown) => String(error),
+      );
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      await store.close();
+      expect(await outcome).toMatch(/made|was closed/);
+      store = await openStore(quietOptions(folder.path));
+      expect(store.restored()).toBeNull();
+      expect((await store.storageUse()).backupProblem).toBeNull();
+    }
+  });
+
   it('does not count a copy that is not whole, and keeps the reason', async () => {
     await store.createRun(newRun('run'));
     await append(store, 'run', 0, eventAt(0));
@@ -100,7 +163,8 @@ describe('backUp', () => {
     const before = backups.list();
     const db = connect(driver, join(folder.path, 'store.sqlite'), { timeoutMs: 100 });
     let broken = 0;
-    const source = { db, folder: backups, log: () => {}, isDamaged: () => false, onBroken: () => (broken += 1) };
+    const { signal } = new AbortController();
+    const source = { db, folder: backups, log: () => {}, isDamaged: () => false, onBroken: () => (broken += 1), signal };
     const run = { runId: 'run', seq: 0, reason: 'its checksum does not match' };
     const bad = { ...source, check: async () => ({ problem: 'page 7 is not as it should be', damaged: [] }) };
     await expect(makeBackup(bad, 5000)).rejects.toMatchObject({ code: 'storage', message: expect.stringContaining('page 7') });

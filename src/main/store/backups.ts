@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statfsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { MillraceError } from '../../engine/errors.ts';
 import type { RuntimeLog } from '../../engine/runtime/ports.ts';
@@ -19,6 +19,8 @@ export interface BackupSource {
   readonly isDamaged: (runId: string) => boolean;
   /** The copy has pages that SQLite cannot read: so may the store. */
   readonly onBroken: () => void;
+  /** Aborted when the store is closed: the copy is given up. */
+  readonly signal: AbortSignal;
 }
 
 /** 1 MB a step: the store answers in between. */
@@ -27,15 +29,15 @@ const spareBytes = 64 * 1024 * 1024;
 const partName = 'store-unchecked.part';
 
 /** Copies the store in steps while it is used, checks the copy, and keeps it when it is whole. Error: `storage`, with the reason. */
-export async function makeBackup({ db, folder, log, check, isDamaged, onBroken }: BackupSource, now: number): Promise<void> {
+export async function makeBackup({ db, folder, log, check, isDamaged, onBroken, signal }: BackupSource, now: number): Promise<void> {
   const part = join(folder.path, partName);
   try {
     mkdirSync(folder.path, { recursive: true });
     removePart(part);
     const bytes = Number(db.pragma('page_count') ?? 0) * Number(db.pragma('page_size') ?? 0);
     assertRoom(folder.path, bytes);
-    await db.backup(part, pagesAtOnce);
-    const report = await check(part);
+    await db.backup(part, pagesAtOnce, signal);
+    const report = await checkUnless(signal, part, check);
     if (report.problem !== null) {
       onBroken();
       throw new MillraceError('storage', `The copy is not whole: ${report.problem}.`);
@@ -60,8 +62,27 @@ export async function makeBackup({ db, folder, log, check, isDamaged, onBroken }
     const failure = toFailure(error);
     const message = `The store could not be copied: ${failure.message}`;
     removePart(part);
-    note(folder, message);
+    if (!signal.aborted) note(folder, message);
     throw new MillraceError('storage', message, failure.data);
+  }
+}
+
+/** A check is one long call that cannot be interrupted; over an empty file it ends at the next page. */
+async function checkUnless(signal: AbortSignal, part: string, check: BackupSource['check']): Promise<FileReport> {
+  const empty = () => {
+    try {
+      truncateSync(part);
+    } catch {
+      // The check goes on to its end, and is waited for.
+    }
+  };
+  signal.throwIfAborted();
+  signal.addEventListener('abort', empty);
+  try {
+    return await check(part);
+  } finally {
+    signal.removeEventListener('abort', empty);
+    signal.throwIfAborted();
   }
 }
 

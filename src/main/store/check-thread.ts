@@ -8,13 +8,22 @@ export interface CheckJob {
   readonly blobsFolder: string;
 }
 
-/** Checks a copy in a thread of its own, so that the store answers meanwhile. Rejects when the thread cannot run. */
+/** Checks a copy in a thread of its own, so that the store answers meanwhile. Settles when that thread is gone; rejects when it cannot run. */
 export function checkInThread(workerUrl: string, job: CheckJob): Promise<FileReport> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL(workerUrl), { workerData: { check: job }, name: 'store check' });
-    thread.on('message', resolve);
-    thread.on('error', reject);
-    thread.on('exit', () => reject(new Error('The thread that checks the copy ended.')));
+    let report: FileReport | null = null;
+    let failure: unknown = new Error('The thread that checks the copy ended.');
+    thread.on('message', (message: FileReport) => {
+      report = message;
+    });
+    thread.on('error', (error: unknown) => {
+      failure = error;
+    });
+    thread.on('exit', () => {
+      if (report === null) reject(failure);
+      else resolve(report);
+    });
   });
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { MillraceError } from '../../engine/errors.ts';
 import type { RunEvent } from '../../engine/run/events.ts';
@@ -69,6 +70,7 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
   const refusalListeners = new Set<(refusal: Refusal) => void>();
   let state: StorageState = { ok: true };
   let worker: Worker | null = null;
+  let starting: Promise<void> = Promise.resolve();
   let nextId = 1;
   let bytes = 0;
   let closed: Promise<void> | null = null;
@@ -151,7 +153,8 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
 
   function restart(): void {
     if (closed !== null) return;
-    start().then(
+    starting = start();
+    starting.then(
       () => committer.connected(),
       (error: unknown) => {
         log('error', `The store's thread could not be started again: ${error instanceof Error ? error.message : String(error)}`);
@@ -173,7 +176,6 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
         }
         if (response.type === 'ready') {
           ready = true;
-          if (closed !== null) void thread.terminate();
           worker = thread;
           log('debug', `Store open with SQLite ${response.sqlite}.`, { dataDir });
           resolve();
@@ -223,8 +225,10 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
     if (closed === null) committer.add({ write, committed: null, refused: null }, 'lazy');
   }
 
+  /** A thread ends by itself: one that is terminated while it is in native code may take the whole process with it. */
   async function shutDown(): Promise<void> {
     let failure: unknown = null;
+    await starting.catch(() => undefined);
     try {
       await committer.drain();
     } catch (error) {
@@ -232,16 +236,18 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
     }
     const thread = worker;
     if (thread !== null) {
+      const ended = once(thread, 'exit');
       await request((id) => ({ type: 'close', id })).catch((error: unknown) => {
         failure ??= error;
       });
-      await thread.terminate();
+      await ended;
     }
     releaseOwner(dataDir);
     if (failure !== null) throw failure;
   }
 
-  await start();
+  starting = start();
+  await starting;
   try {
     claimOwner(dataDir, options.owner ?? { kind: 'host' });
   } catch (error) {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { MillraceError } from '../../engine/errors.ts';
 import type { RuntimeLog } from '../../engine/runtime/ports.ts';
 import type { Restored, StoreUse } from './api.ts';
 import { applyAll } from './apply-all.ts';
@@ -51,6 +52,7 @@ export function createService({ driver, worker, log, exit, onRestored }: Service
   let failedGeneration = 0;
   let sizeAt = 0;
   let backingUp: Promise<void> | null = null;
+  const closing = new AbortController();
   const housekeeping = createHousekeeping({
     holder,
     backups,
@@ -123,12 +125,21 @@ export function createService({ driver, worker, log, exit, onRestored }: Service
         check: (copy) => check({ path: copy, blobsFolder }),
         isDamaged: (runId) => holder.current().tables.journal.isDamaged(runId),
         onBroken: () => holder.suspect(),
+        signal: closing.signal,
       },
       Date.now(),
     ).finally(() => {
       backingUp = null;
     });
     return backingUp;
+  }
+
+  /** The thread that checks a copy is waited for: it ends with this one, and is not to be ended in the middle of its work. */
+  function close(id: number): Response | Promise<Response> {
+    const end = () => tryTo(id, () => holder.close());
+    if (backingUp === null) return end();
+    closing.abort(new MillraceError('storage', 'the store was closed'));
+    return backingUp.then(end, end);
   }
 
   function size(): StoreSize {
@@ -181,7 +192,7 @@ export function createService({ driver, worker, log, exit, onRestored }: Service
               (error: unknown): Response => ({ type: 'failed', id, failure: toFailure(error) }),
             );
         case 'close':
-          return tryTo(id, () => holder.close());
+          return close(id);
       }
     },
     idle: housekeeping.idle,

@@ -16,8 +16,11 @@ export interface Database {
   transaction<T>(work: () => T): T;
   /** True while `transaction` is open, as far as we know: SQLite rolls back by itself on a full disk. */
   readonly inTransaction: boolean;
-  /** Copies the database to a new file in steps of so many pages; other work goes on in between and is in the copy too. */
-  backup(path: string, pagesAtOnce: number): Promise<void>;
+  /**
+   * Copies the database to a new file in steps of so many pages; other work goes on in between and is in the copy too.
+   * Rejects with the signal's reason at the next step when it is aborted.
+   */
+  backup(path: string, pagesAtOnce: number, signal: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -92,8 +95,13 @@ export function connect(driver: Driver, path: string, options: { readonly timeou
     get inTransaction() {
       return inTransaction();
     },
-    async backup(path, pagesAtOnce) {
-      await raw.backup(path, { progress: () => pagesAtOnce });
+    async backup(path, pagesAtOnce, signal) {
+      await raw.backup(path, {
+        progress() {
+          signal.throwIfAborted();
+          return pagesAtOnce;
+        },
+      });
     },
     close() {
       raw.close();

@@ -35,10 +35,16 @@ async function main(): Promise<void> {
     send({ type: 'refused', failure: toFailure(error) });
     return;
   }
+  const underWay = new Set<Promise<void>>();
   port.on('message', (request: Request) => {
     const response = service.handle(request);
-    if (response instanceof Promise) void response.then(send);
-    else send(response);
+    if (response instanceof Promise) {
+      const replied = response.then(send);
+      underWay.add(replied);
+      void replied.finally(() => underWay.delete(replied));
+    } else send(response);
+    // With its port closed nothing keeps the thread.
+    if (request.type === 'close') void Promise.all(underWay).finally(() => port.close());
   });
   setInterval(() => service.idle(Date.now()), idleEveryMs).unref();
 }
