@@ -19,6 +19,12 @@ import { definition as humanApprove } from './human.approve/definition.ts';
 import { definition as humanInput } from './human.input/definition.ts';
 import { definition as logWrite } from './log.write/definition.ts';
 import { definition as notifyDesktop } from './notify.desktop/definition.ts';
+import { definition as rulesFilter } from './rules.filter/definition.ts';
+import { definition as rulesLog } from './rules.log/definition.ts';
+import { definition as rulesMap } from './rules.map/definition.ts';
+import { definition as rulesParse } from './rules.parse/definition.ts';
+import { definition as rulesPublish } from './rules.publish/definition.ts';
+import { definition as rulesValidate } from './rules.validate/definition.ts';
 import { definition as scriptJs } from './script.js/definition.ts';
 import { definition as shellRun } from './shell.run/definition.ts';
 import type { ActionCatalogue, ActionDefinition } from './types.ts';
@@ -37,6 +43,12 @@ const definitions = {
   'data.format': dataFormat,
   'data.aggregate': dataAggregate,
   'data.range': dataRange,
+  'rules.parse': rulesParse,
+  'rules.map': rulesMap,
+  'rules.validate': rulesValidate,
+  'rules.filter': rulesFilter,
+  'rules.log': rulesLog,
+  'rules.publish': rulesPublish,
   'file.list': fileList,
   'file.read': fileRead,
   'file.lines': fileLines,

@@ -20,6 +20,12 @@ import { runner as humanApprove } from './human.approve/run.ts';
 import { runner as humanInput } from './human.input/run.ts';
 import { runner as logWrite } from './log.write/run.ts';
 import { runner as notifyDesktop } from './notify.desktop/run.ts';
+import { runner as rulesFilter } from './rules.filter/run.ts';
+import { runner as rulesLog } from './rules.log/run.ts';
+import { runner as rulesMap } from './rules.map/run.ts';
+import { runner as rulesParse } from './rules.parse/run.ts';
+import { runner as rulesPublish } from './rules.publish/run.ts';
+import { runner as rulesValidate } from './rules.validate/run.ts';
 import { runner as scriptJs } from './script.js/run.ts';
 import { runner as shellRun } from './shell.run/run.ts';
 import type { ActionRunner } from './types.ts';
@@ -39,6 +45,12 @@ export const actionRunners: Readonly<Record<ActionId, ActionRunner>> = {
   'data.format': dataFormat,
   'data.aggregate': dataAggregate,
   'data.range': dataRange,
+  'rules.parse': rulesParse,
+  'rules.map': rulesMap,
+  'rules.validate': rulesValidate,
+  'rules.filter': rulesFilter,
+  'rules.log': rulesLog,
+  'rules.publish': rulesPublish,
   'file.list': fileList,
   'file.read': fileRead,
   'file.lines': fileLines,

@@ -4,7 +4,7 @@ import type { CancelSignal } from '../runtime/cancel-signal.ts';
 import type { Effects } from '../runtime/effects.ts';
 import type { JsonSchema } from '../schema/types.ts';
 
-export type ActionGroup = 'Flow' | 'People' | 'Data' | 'Files' | 'Connect' | 'Scripts' | 'Messages';
+export type ActionGroup = 'Flow' | 'People' | 'Data' | 'Rules' | 'Files' | 'Connect' | 'Scripts' | 'Messages';
 
 /** What an action is, as data: forms, cards, docs, checks and the catalogue are made from it. Loading it runs nothing. */
 export interface ActionDefinition {

@@ -151,6 +151,14 @@ describe('expressions', () => {
       tasks('  a:', '    action: data.set', '    with:', '      x: "one', '        two {{ inputs.nn }}"'),
       ['7:23 unknown-name'],
     ],
+    [
+      'in a rule',
+      tasks(
+        '  a: { action: rules.filter, with: { data: 1, keep: data.x > } }',
+        '  b: { action: rules.filter, with: { data: 1, keep: "{{ data.x }}" } }',
+      ),
+      ['3:53 type', '4:57 unknown-name'],
+    ],
     ['in a list in a map', tasks('  a: { action: data.set, with: { x: [1, { y: "{{ 1 + }}" }] } }'), ['3:54 expression']],
   ])('has its place %s', (_, text, expected) => expect(places(text)).toEqual(expected));
 

@@ -156,6 +156,24 @@ describe('checkStatic', () => {
   ])('%j: %s', (value, fits) => expect(compileSchema(schema).checkStatic(value).length === 0).toBe(fits));
 });
 
+describe('a text that is an expression', () => {
+  const compiled = compileSchema({ type: ['string', 'number'], 'x-expression': ['data'] });
+
+  it.each<[Json, string, string | null]>([
+    ['data.a +', 'must be an expression over data: expected a value, but the expression ends', null],
+    ['inputs.a', 'must be an expression over data: there is no inputs here', 'known here: data'],
+    ['adult', 'must be an expression over data: there is no adult here', `Text stands in quotes of its own: '"adult"'.`],
+  ])('%j is none', (value, message, hint) => {
+    expect(compiled.checkStatic(value)).toEqual([{ path: [], code: 'type', message, hint }]);
+    // At run time it is compiled once, by whoever evaluates it.
+    expect(compiled.fits(value)).toBe(true);
+  });
+
+  it.each<Json>(['data.a + 1', '"adult"', 5, '{{ inputs.rule }}'])('%j is fine', (value) => {
+    expect(compiled.checkStatic(value)).toEqual([]);
+  });
+});
+
 describe('fill', () => {
   const compiled = compileSchema({
     properties: {

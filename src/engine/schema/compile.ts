@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '../json.ts';
 import { isObject } from '../json.ts';
+import { compileExpression, type ExpressionProblem } from '../expression/index.ts';
 import { nearest } from '../expression/spelling.ts';
 import { canonicalText, equalJson } from './equal.ts';
 import { fillerOf } from './fill.ts';
 import { compilePattern, formatChecks } from './formats.ts';
-import { brief, describeSchema, describeValue, type SchemaIssue, typesOf, type ValuePath } from './issue.ts';
+import { brief, describeSchema, describeValue, joinWords, type SchemaIssue, typesOf, type ValuePath } from './issue.ts';
 import { placeholderKind } from './placeholder.ts';
 import type { JsonSchema, SchemaType } from './types.ts';
 
@@ -59,6 +60,7 @@ function compileCheck(schema: JsonSchema, isStatic: boolean): Check {
     typeCheck(schema),
     ...rangeChecks(schema),
     ...textChecks(schema),
+    isStatic ? expressionCheck(schema) : null,
     valueCheck(schema),
     listCheck(schema, isStatic),
     mapCheck(schema, isStatic),
@@ -191,6 +193,27 @@ function textChecks(schema: JsonSchema): Check[] {
   if (formatCheck)
     add(formatCheck, 'type', format === 'duration' ? 'be a duration such as 250ms, 5s or 2m' : `be text of the form ${format}`);
   return checks;
+}
+
+/** While a file is checked; at run time whoever evaluates the expression compiles it, once. */
+function expressionCheck({ 'x-expression': roots }: JsonSchema): Check | null {
+  if (!roots) return null;
+  const problemOf = (value: unknown): ExpressionProblem | undefined => {
+    const compiled = typeof value === 'string' ? compileExpression(value, { roots }) : null;
+    return compiled === null || compiled.ok ? undefined : (compiled.problems[0] ?? { message: 'it cannot be read', offset: 0, length: 0 });
+  };
+  return check(
+    (value) => problemOf(value) === undefined,
+    'type',
+    (value) => {
+      const problem = problemOf(value);
+      const isWord = problem?.message.startsWith('there is no') && /^\w+$/.test(String(value));
+      return {
+        message: `must be an expression over ${joinWords(roots)}: ${problem?.message ?? ''}`,
+        hint: isWord ? `Text stands in quotes of its own: '"${String(value)}"'.` : problem?.hint,
+      };
+    },
+  );
 }
 
 function listCheck(schema: JsonSchema, isStatic: boolean): Check | null {

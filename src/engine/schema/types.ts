@@ -31,6 +31,8 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
   readonly secret?: boolean;
+  /** The text is one expression over these names, written without {{ }}; whoever is given it evaluates it. Only in action definitions. */
+  readonly 'x-expression'?: readonly string[];
   /** How a form shows the field. */
   readonly 'x-form'?: FormHint;
 }

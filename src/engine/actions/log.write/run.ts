@@ -1,13 +1,11 @@
 import { display } from '../lib/inputs.ts';
-import type { ActionRunner, LogLevel } from '../types.ts';
-
-const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+import { logLevel } from '../lib/log-level.ts';
+import type { ActionRunner } from '../types.ts';
 
 export const runner: ActionRunner = {
   mode: 'sync',
   run(input, context) {
-    const level = levels.find((name) => name === input['level']) ?? 'info';
-    context.log(level, display(input['message']), input['data']);
+    context.log(logLevel(input), display(input['message']), input['data']);
     return { result: null };
   },
 };
