@@ -8,6 +8,7 @@ import type { Json } from '../json.ts';
 import { canonicalText, compileSchema } from '../schema/index.ts';
 import { cyclesOf, topologicalRank } from './graph.ts';
 import type { Computed, Plan, PlanTask, PlanTransition } from './plan.ts';
+import { withSnapshots } from './snapshot.ts';
 
 export interface PlanOptions {
   readonly actions: ActionCatalogue;
@@ -35,7 +36,7 @@ const commonRoots = rootsFor(null);
 
 function template(value: Json, roots: readonly string[], where: string): CompiledTemplate {
   const compiled = compileTemplate(value, { roots });
-  if (compiled.ok) return compiled.template;
+  if (compiled.ok) return withSnapshots(compiled.template);
   const first = compiled.problems[0];
   throw new MillraceError('invalid_workflow', `${where}: ${first?.message ?? 'the expression cannot be compiled'}`);
 }

@@ -22,6 +22,39 @@ tasks:
     expect(run.summary().status).toBe('succeeded');
   });
 
+  test('what one gives away of the run itself stays as it was then, whatever the run does afterwards', async () => {
+    const { result } = await finished(`
+vars: { x: 0 }
+tasks:
+  a:
+    action: data.set
+    with: { vars: "{{ vars }}", all: "{{ tasks }}", b: "{{ tasks.b }}", byName: "{{ tasks['b'].status }}", none: "{{ tasks.?c }}" }
+    next: { to: b, set: { x: 1, before: "{{ vars }}" } }
+  b: { action: data.set, with: { y: 1 }, next: { to: c, set: { x: 2 } } }
+  c: { action: data.set, forEach: "{{ [vars, tasks.a] }}", with: { seen: "{{ item }}" } }
+outputs:
+  a: "{{ tasks.a.result }}"
+  before: "{{ vars.before }}"
+  c: "{{ tasks.c.items.map(i, i.result.seen) }}"
+  items: "{{ tasks.c }}"`);
+    const pending = { status: 'pending', result: null, error: null, attempts: 0, items: [] };
+    const { outputs } = result;
+    expect(outputs).toMatchObject({
+      a: {
+        vars: { x: 0 },
+        all: { a: { status: 'queued', result: null }, b: pending, c: pending },
+        b: pending,
+        byName: 'pending',
+        none: pending,
+      },
+      before: { x: 1 },
+      c: [{ x: 2 }, { status: 'succeeded', result: { vars: { x: 0 }, b: pending } }],
+      items: { status: 'succeeded', items: [{ status: 'succeeded' }, { status: 'succeeded' }] },
+    });
+    // It is plain data, which the journal can hold.
+    expect(JSON.parse(JSON.stringify(outputs))).toEqual(outputs);
+  });
+
   test('in timeout, item by item', async () => {
     const world = new World();
     const run = await world.run(`
