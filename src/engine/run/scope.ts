@@ -10,7 +10,12 @@ import type { RunState } from './state.ts';
 /** The values an expression sees, by slot (`scopeSlots`). Links to the run's data; nothing is copied. */
 export type Scope = unknown[];
 
-export function runScope(state: RunState, context: DecideContext): Scope {
+/** The run's data that expressions look at. */
+export type ScopeData = Pick<RunState, 'inputs' | 'vars' | 'scopes'>;
+/** What they see of the run's surroundings, and may call. */
+export type ScopeContext = Pick<DecideContext, 'run' | 'env' | 'host'>;
+
+export function runScope(state: ScopeData, context: ScopeContext): Scope {
   const scope: Scope = new Array(scopeSize).fill(undefined);
   scope[scopeSlots.inputs] = state.inputs;
   scope[scopeSlots.vars] = state.vars;
@@ -39,7 +44,7 @@ export function outcomeScope(base: Scope, outcome: { status: string; result: Jso
 }
 
 /** A condition: only `true` is true, and anything that is not a boolean is an error, so that a typing slip is seen. */
-export function evaluateCondition(template: CompiledTemplate, scope: Scope, context: DecideContext): boolean {
+export function evaluateCondition(template: CompiledTemplate, scope: Scope, context: Pick<ScopeContext, 'host'>): boolean {
   const value = template.evaluate(scope, context.host);
   if (typeof value !== 'boolean') throw new ExpressionError(`a condition must give true or false, not ${describe(value)}`);
   return value;

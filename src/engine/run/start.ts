@@ -2,7 +2,7 @@ import type { TaskError } from '../errors.ts';
 import { sha256 } from '../expression/sha256.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { type PlanCache, type PlanList, type PlanTask, reachOf } from '../plan/plan.ts';
-import { canonicalText } from '../schema/index.ts';
+import { canonicalText, type SchemaIssue } from '../schema/index.ts';
 import { startAttempt } from './apply.ts';
 import { emit } from './emit.ts';
 import { endList, finish, settleAttempt } from './end.ts';
@@ -162,9 +162,7 @@ export function beginAttempt(state: RunState, context: DecideContext, task: Task
   }
   const issue = plan.input.check(input)[0];
   if (issue) {
-    const name = issue.path.length > 0 ? issue.path.join('.') : 'with';
-    const message = issue.hint ? `${name} ${issue.message}; ${issue.hint}` : `${name} ${issue.message}`;
-    failBeforeStart(state, context, task, item, attempt, { code: 'invalid_input', message });
+    failBeforeStart(state, context, task, item, attempt, invalidInput(issue));
     return;
   }
   if (plan.sync) startAttempt(state, task, attempt, item, context.now, input);
@@ -188,6 +186,12 @@ export function beginAttempt(state: RunState, context: DecideContext, task: Task
     inline: plan.sync,
     ...(cache ? { cache } : {}),
   });
+}
+
+/** What an attempt fails with whose inputs do not fit the action. */
+export function invalidInput({ path, message, hint }: SchemaIssue): TaskError {
+  const name = path.length > 0 ? path.join('.') : 'with';
+  return { code: 'invalid_input', message: hint ? `${name} ${message}; ${hint}` : `${name} ${message}` };
 }
 
 /** Under which key the result is looked up and kept, and for how long. */

@@ -1,8 +1,7 @@
 import type { TaskError } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { Moves } from './events.ts';
-import type { DecideContext } from './input.ts';
-import { evaluateCondition, expressionFailure, outcomeScope, runScope, type Scope } from './scope.ts';
+import { evaluateCondition, expressionFailure, outcomeScope, runScope, type Scope, type ScopeContext, type ScopeData } from './scope.ts';
 import type { RunState, TaskState } from './state.ts';
 import { type PlanTask, scopeSlots } from '../plan/plan.ts';
 
@@ -13,6 +12,9 @@ export interface VisitOutcome {
   readonly port?: string;
 }
 
+/** What is asked of a run to tell where a visit leads. */
+export type MovesData = ScopeData & Pick<RunState, 'plan' | 'only'>;
+
 const noMoves: Moves = { taken: [] };
 
 /**
@@ -20,9 +22,9 @@ const noMoves: Moves = { taken: [] };
  * that is allowed. An expression that cannot be evaluated is returned as `error`; the moves are then empty.
  */
 export function evaluateMoves(
-  state: RunState,
-  context: DecideContext,
-  task: TaskState,
+  state: MovesData,
+  context: ScopeContext,
+  task: Pick<TaskState, 'index'>,
   outcome: VisitOutcome,
 ): { moves: Moves; handled: boolean; error: TaskError | null } {
   const plan = state.plan.tasks[task.index];
@@ -40,7 +42,7 @@ export function evaluateMoves(
   }
 }
 
-function take(state: RunState, context: DecideContext, plan: PlanTask, outcome: VisitOutcome, asFailure: boolean): Moves {
+function take(state: MovesData, context: ScopeContext, plan: PlanTask, outcome: VisitOutcome, asFailure: boolean): Moves {
   const taken: number[] = [];
   let set: Record<string, Json> | undefined;
   let made: Scope | undefined;

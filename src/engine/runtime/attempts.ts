@@ -234,7 +234,8 @@ function timeoutError(timeoutMs: number): TaskError {
 }
 
 /** An expected failure keeps its code; anything else is the action's own bug and says so. */
-function taskErrorOf(error: unknown): TaskError {
+/** What an action threw, as the error its task ends with. */
+export function taskErrorOf(error: unknown): TaskError {
   if (error instanceof ActionError || error instanceof MillraceError) {
     return error.data === null
       ? { code: error.code, message: error.message }

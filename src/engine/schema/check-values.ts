@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
-import { compileSchema } from './compile.ts';
+import { type CompiledSchema, compileSchema } from './compile.ts';
 import { equalJson } from './equal.ts';
 import type { JsonSchema } from './types.ts';
 
@@ -30,10 +30,19 @@ export function checkValues(
       values[name] = value;
       continue;
     }
-    const compiled = compileSchema(schema);
+    const compiled = compiledOf(schema);
     const filled = compiled.fill(value);
     for (const issue of compiled.check(filled)) problems.push(`${what} ${[name, ...issue.path].join('.')} ${issue.message}`);
     values[name] = filled;
   }
   return { values, problems };
+}
+
+/** Many runs of one workflow have their inputs checked one after the other. */
+const known = new WeakMap<JsonSchema, CompiledSchema>();
+
+function compiledOf(schema: JsonSchema): CompiledSchema {
+  let compiled = known.get(schema);
+  if (!compiled) known.set(schema, (compiled = compileSchema(schema)));
+  return compiled;
 }

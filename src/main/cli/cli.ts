@@ -27,6 +27,8 @@ const help = `millrace COMMAND
   run FILE [--input k=v … | --input-file F] [--json] [--data DIR] [--durability durable|relaxed|memory]
       --from-failure RUN           runs again what did not end well in that run, and what follows
       --from TASK | --only TASK    from that task on, or that task alone, on results of the newest run or --based-on RUN
+      --each FILE.jsonl [--output FILE.jsonl] [--threads N]
+                                   once for each line, on all cores, without history; - reads standard input
       --dry-run                    with one of these: shows which tasks would run and which results are taken over
   validate FILE … [--json]       every problem of the files
   list [--json]                  runs, newest first

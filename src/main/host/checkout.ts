@@ -9,6 +9,7 @@ export interface Checkout {
   readonly version: string;
   readonly storeWorkerUrl: URL;
   readonly scriptChildPath: string;
+  readonly streamWorkerUrl: URL;
   readonly nodePath: string;
   readonly examplesDir: string;
   readonly appSourcesDir: string;
@@ -22,6 +23,7 @@ export function findCheckout(): Checkout {
     version: readVersion(join(root, 'package.json')),
     storeWorkerUrl: new URL('../store/worker.ts', import.meta.url),
     scriptChildPath: fileURLToPath(new URL('./ports/script-child.ts', import.meta.url)),
+    streamWorkerUrl: new URL('../stream/worker.ts', import.meta.url),
     nodePath: process.execPath,
     examplesDir: join(root, 'examples'),
     appSourcesDir: join(root, 'src'),

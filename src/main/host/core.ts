@@ -12,6 +12,7 @@ import { createLoadMeter, systemClock, systemRandom } from './clock.ts';
 import type { DesktopPort } from './options.ts';
 import { openHeldRuns } from './held-runs.ts';
 import { describeError, type HostLog } from './log.ts';
+import { expressionEnvironment } from './expression-environment.ts';
 import { createEffects } from './ports/index.ts';
 import { createMemoryCache, createResultCache } from './result-cache.ts';
 import { createRuns } from './runs.ts';
@@ -50,8 +51,6 @@ export interface Core {
 
 const settingsKey = 'settings';
 const cancelGraceMs = 10_000;
-/** Names that expressions may read from the environment, beside those listed in $MILLRACE_ENV. */
-const environmentNames = ['HOME', 'USER', 'USERNAME', 'LANG', 'TZ'];
 
 /** Errors: `in_use` when another process has the data folder, `unsupported`, `storage`. Nothing is started or taken up. */
 export async function openCore(options: CoreOptions): Promise<Core> {
@@ -86,7 +85,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       effects,
       actions: actionCatalogue,
       runners: actionRunners,
-      env: readEnvironment(process.env),
+      env: expressionEnvironment(process.env),
       log: log.write,
       limits: limitsOf(settings),
       load,
@@ -144,14 +143,4 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 export function limitsOf(settings: HostSettings): RuntimeLimits {
   const { maxConcurrentRuns, maxConcurrentTasks, taskTimeoutMs, runTimeoutMs } = settings;
   return { maxConcurrentRuns, maxConcurrentTasks, taskTimeoutMs, runTimeoutMs, cancelGraceMs };
-}
-
-function readEnvironment(env: Readonly<Record<string, string | undefined>>): JsonObject {
-  const listed = (env.MILLRACE_ENV ?? '').split(',').map((name) => name.trim());
-  const entries: [string, string][] = [];
-  for (const name of [...environmentNames, ...listed]) {
-    const value = env[name];
-    if (name && value !== undefined) entries.push([name, value]);
-  }
-  return Object.fromEntries(entries);
 }

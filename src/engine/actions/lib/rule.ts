@@ -2,9 +2,7 @@ import { type CompiledExpression, compileExpression, ExpressionError, type Expre
 import { sha256 } from '../../expression/sha256.ts';
 import { isObject, type Json, type JsonObject } from '../../json.ts';
 import { type ActionContext, ActionError } from '../types.ts';
-
-/** What a rule's expression may name. */
-export const ruleNames = ['data'] as const;
+import { ruleNames } from './rule-names.ts';
 
 /** A rule's expression, ready to be asked about one document after the other. */
 export interface Rule {

@@ -1,4 +1,4 @@
-import { ruleNames } from '../lib/rule.ts';
+import { ruleNames } from '../lib/rule-names.ts';
 import type { ActionDefinition } from '../types.ts';
 
 export const definition = {

@@ -25,6 +25,9 @@ export async function run(args: readonly string[]): Promise<number> {
     only: { type: 'string' },
     'based-on': { type: 'string' },
     'dry-run': { type: 'boolean' },
+    each: { type: 'string' },
+    output: { type: 'string' },
+    threads: { type: 'string' },
   });
   const file = only(positionals, 'workflow file');
   const json = values.json === true;
@@ -35,12 +38,22 @@ export async function run(args: readonly string[]): Promise<number> {
   const from = readFrom({ failure: values['from-failure'], task: values.from, only: values.only, runId: values['based-on'] });
   if (values['dry-run'] && !from) throw new UsageError('--dry-run shows what --from-failure, --from or --only would run.');
   const inputs = readInputs(values.input ?? [], values['input-file']);
+  const { each } = values;
+  if (each === undefined && (values.output ?? values.threads) !== undefined) throw new UsageError('--output and --threads go with --each.');
+  if (each !== undefined && (from || (durability ?? 'memory') !== 'memory'))
+    throw new UsageError(
+      'Runs over many messages leave no history: --each goes with neither --durability nor --from-failure, --from or --only.',
+    );
 
   // Checked before anything is opened: a bad file costs nothing and says everything at once.
   const { text, problems } = checkFile(file);
   if (problems.length > 0) {
     printProblems(problems, json);
     return exitCodes.usage;
+  }
+  if (each !== undefined) {
+    const { runEach } = await import('./each.ts');
+    return runEach({ file, text, messages: each, output: values.output, inputs, threads: values.threads, json });
   }
   const session = await openSession(dataDirOf(values.data));
   try {

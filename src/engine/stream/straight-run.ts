@@ -1,0 +1,367 @@
+import type { ActionContext, ActionOutcome, LogLevel } from '../actions/types.ts';
+import type { TaskError } from '../errors.ts';
+import type { ExpressionHost } from '../expression/index.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import { type Plan, scopeSlots } from '../plan/plan.ts';
+import { canceledError } from '../run/end.ts';
+import type { TaskStatus } from '../run/events.ts';
+import { evaluateCondition, expressionFailure, runScope, type Scope } from '../run/scope.ts';
+import type { TaskScope } from '../run/state.ts';
+import { evaluateMoves } from '../run/transitions.ts';
+import { invalidInput } from '../run/start.ts';
+import { taskErrorOf } from '../runtime/attempts.ts';
+import type { RunResult } from '../runtime/api.ts';
+import type { Effects } from '../runtime/effects.ts';
+import { type Reached, StraightJoins } from './straight-joins.ts';
+import type { StraightPlan, StraightTask } from './straight-plan.ts';
+
+/** What the runs of one stream share. */
+export interface StraightOptions {
+  readonly env: JsonObject;
+  readonly effects: Effects;
+  readonly baseDir: string;
+  readonly timeoutMs: number;
+  readonly uuid: () => string;
+  readonly log: (task: string, level: LogLevel, message: string, data: Json | undefined) => void;
+}
+
+/** One run of it. */
+export interface StraightMessage {
+  readonly runId: string;
+  readonly now: number;
+  /** What expressions see as `run`; asked for only when one looks. */
+  readonly run: () => JsonObject;
+}
+
+/** An attempt wants to wait, ask or call: this run needs the whole engine. No action with effects has run. */
+export class NotStraight extends Error {}
+
+/** How far a task is; what an expression sees of it is its scope's status. */
+const idle = 0;
+const queued = 1;
+const running = 2;
+const over = 3;
+
+const noMoves: readonly number[] = [];
+const noItems: readonly Json[] = [];
+
+interface Ended {
+  readonly status: 'succeeded' | 'failed' | 'canceled' | 'skipped';
+  readonly result: Json;
+  readonly error: TaskError | null;
+  readonly port: string | undefined;
+}
+
+/**
+ * Runs a workflow of instant tasks from its start to its end in one call, without events, views or promises, and comes to
+ * the same end as the engine: its status, outputs and error are those of a run in memory (property-tested beside it). One
+ * run at a time; what belongs to a run is made anew for each, so that nothing of it changes afterwards.
+ */
+export class StraightRunner implements Reached {
+  readonly #plan: Plan;
+  readonly #tasks: readonly StraightTask[];
+  readonly #concurrency: number;
+  readonly #readsRun: boolean;
+  readonly #joins: StraightJoins;
+  readonly #host: MessageHost;
+  readonly #contexts: readonly TaskContext[];
+  readonly #stage: Uint8Array;
+  readonly #taken: readonly Map<string, readonly number[]>[];
+  /** Tasks whose turn comes, and those that were started and wait to be ended, first come first served. */
+  #ready: number[] = [];
+  #nextReady = 0;
+  #begun: number[] = [];
+  #outcomes: (Ended | null)[] = [];
+  #nextBegun = 0;
+  #failing: RunResult['error'] = null;
+  readonly #context: { run: JsonObject; env: JsonObject; host: ExpressionHost };
+  /** `evaluateMoves` looks at it as at the state of a run. */
+  readonly #data: { plan: Plan; only: null; inputs: JsonObject; vars: Record<string, Json>; scopes: Record<string, TaskScope> };
+  #scope: Scope = [];
+
+  constructor({ plan, tasks, concurrency, readsRun }: StraightPlan, options: StraightOptions) {
+    this.#plan = plan;
+    this.#tasks = tasks;
+    this.#concurrency = concurrency;
+    this.#readsRun = readsRun;
+    this.#joins = new StraightJoins(plan, this);
+    this.#host = new MessageHost(options.uuid);
+    this.#contexts = tasks.map((task) => new TaskContext(task.plan.id, options));
+    this.#stage = new Uint8Array(tasks.length);
+    this.#taken = tasks.map(() => new Map());
+    this.#context = { run: {}, env: options.env, host: this.#host };
+    this.#data = { plan, only: null, inputs: {}, vars: {}, scopes: {} };
+  }
+
+  /** `inputs` have passed `checkInputs`. Throws NotStraight. */
+  run(inputs: JsonObject, message: StraightMessage): RunResult {
+    this.#begin(inputs, message);
+    this.#advance();
+    while (this.#nextBegun < this.#begun.length) {
+      const task = this.#begun[this.#nextBegun] ?? 0;
+      const outcome = this.#outcomes[this.#nextBegun];
+      this.#nextBegun += 1;
+      if (outcome) this.#end(task, outcome);
+      this.#advance();
+    }
+    const failing = this.#failing;
+    return { status: failing === null ? 'succeeded' : 'failed', outputs: this.#outputs(), error: failing };
+  }
+
+  #begin(inputs: JsonObject, message: StraightMessage): void {
+    const data = this.#data;
+    this.#ready = [];
+    this.#begun = [];
+    this.#outcomes = [];
+    this.#nextReady = 0;
+    this.#nextBegun = 0;
+    this.#failing = null;
+    this.#stage.fill(idle);
+    this.#host.nowMs = message.now;
+    for (const context of this.#contexts) context.begin(message);
+    if (this.#readsRun) this.#context.run = message.run();
+    data.inputs = inputs;
+    data.vars = {};
+    const scopes: Record<string, TaskScope> = {};
+    for (const { plan } of this.#tasks) scopes[plan.id] = { status: 'pending', result: null, error: null, attempts: 0, items: noItems };
+    data.scopes = scopes;
+    this.#scope = runScope(data, this.#context);
+    this.#scope[scopeSlots.secrets] = {};
+    this.#setVars(data.vars);
+    this.#joins.begin();
+  }
+
+  #setVars(vars: Record<string, Json>): void {
+    for (const { name, template } of this.#plan.vars) {
+      try {
+        vars[name] = template.evaluate(this.#scope, this.#host);
+      } catch (error) {
+        vars[name] = null;
+        this.#failing ??= { code: 'expression', message: `vars.${name}: ${(error as Error).message}`, task: null };
+      }
+    }
+  }
+
+  /** Starts what may start. In a run that fails nothing does any more. */
+  #advance(): void {
+    while (this.#failing === null && this.#begun.length - this.#nextBegun < this.#concurrency) {
+      const task = this.#ready[this.#nextReady];
+      if (task === undefined) return;
+      this.#nextReady += 1;
+      if (this.#stage[task] === queued) this.#start(task);
+    }
+    if (this.#failing !== null) this.#sweep();
+  }
+
+  /** As the engine does it: each end lets paths die, and by these a join may be queued that stands earlier in the file. */
+  #sweep(): void {
+    for (let canceled = true; canceled; ) {
+      canceled = false;
+      for (let task = 0; task < this.#tasks.length; task += 1) {
+        if (this.#stage[task] !== queued) continue;
+        canceled = true;
+        this.#close(task, { status: 'canceled', result: null, error: canceledError, port: undefined }, noMoves);
+      }
+    }
+  }
+
+  #start(index: number): void {
+    const task = this.#tasks[index];
+    if (!task) return;
+    const { plan } = task;
+    if (plan.neverRuns || plan.when !== null) {
+      try {
+        if (plan.neverRuns || (plan.when !== null && !evaluateCondition(plan.when, this.#scope, this.#context))) {
+          this.#skip(index);
+          return;
+        }
+      } catch (error) {
+        this.#end(index, failed(expressionFailure(error, 'when')));
+        return;
+      }
+    }
+    const input = this.#input(task);
+    const scope = this.#scopeOf(index);
+    this.#stage[index] = running;
+    scope.status = 'running';
+    scope.attempts = 1;
+    if ('error' in input) this.#end(index, failed(input.error));
+    else {
+      this.#begun.push(index);
+      this.#outcomes.push(this.#perform(task, index, input.input));
+    }
+  }
+
+  #input({ plan }: StraightTask): { readonly input: JsonObject } | { readonly error: TaskError } {
+    try {
+      const evaluated = plan.with.evaluate(this.#scope, this.#host);
+      const input = plan.input.fill(isObject(evaluated) ? evaluated : {}) as JsonObject;
+      const issue = plan.input.check(input)[0];
+      return issue ? { error: invalidInput(issue) } : { input };
+    } catch (error) {
+      return { error: expressionFailure(error, 'with') };
+    }
+  }
+
+  #perform(task: StraightTask, index: number, input: JsonObject): Ended {
+    let outcome: ActionOutcome;
+    try {
+      outcome = task.run(input, this.#contexts[index] as ActionContext);
+    } catch (error) {
+      return failed(taskErrorOf(error));
+    }
+    const { waitUntilMs } = outcome;
+    if (outcome.ask || outcome.call || (waitUntilMs !== undefined && waitUntilMs > this.#host.nowMs)) throw new NotStraight();
+    return { status: 'succeeded', result: outcome.result, error: null, port: outcome.port };
+  }
+
+  #skip(index: number): void {
+    const { moves, error } = evaluateMoves(this.#data, this.#context, { index }, { status: 'skipped', result: null, error: null });
+    if (error) this.#end(index, failed(error));
+    else {
+      Object.assign(this.#data.vars, moves.set);
+      this.#close(index, { status: 'skipped', result: null, error: null, port: undefined }, moves.taken);
+    }
+  }
+
+  /** Where the visit leads, and whether the run fails by it. */
+  #end(index: number, ended: Ended): void {
+    let final = ended;
+    let taken = noMoves;
+    let handled = false;
+    if (this.#tasks[index]?.isPlain) {
+      const plain = this.#plainMoves(index, ended);
+      taken = plain;
+      handled = plain.length > 0 || this.#tasks[index]?.plan.onError === 'continue';
+    } else {
+      let moves = this.#moves(index, ended);
+      if (moves.error) {
+        final = failed(moves.error);
+        moves = this.#moves(index, final);
+        if (moves.error) moves = { moves: { taken: [] }, handled: false, error: null };
+      }
+      taken = moves.moves.taken;
+      handled = moves.handled;
+      if (moves.moves.set) Object.assign(this.#data.vars, moves.moves.set);
+    }
+    this.#close(index, final, taken);
+    if (final.status !== 'failed' || handled || this.#failing !== null || final.error === null) return;
+    this.#failing = { ...final.error, task: this.#tasks[index]?.plan.id ?? null };
+  }
+
+  #moves(index: number, { status, result, error, port }: Ended): ReturnType<typeof evaluateMoves> {
+    const outcome = { status: status === 'failed' ? ('failed' as const) : ('succeeded' as const), result, error };
+    return evaluateMoves(this.#data, this.#context, { index }, port === undefined ? outcome : { ...outcome, port });
+  }
+
+  /** Without conditions an outcome leads to the same every time. */
+  #plainMoves(index: number, { status, result, error, port }: Ended): readonly number[] {
+    const known = this.#taken[index];
+    const key = status === 'failed' ? (error?.code === 'timeout' ? ' timeout' : ' failure') : (port ?? '');
+    let taken = known?.get(key);
+    if (!taken) {
+      taken = this.#moves(index, { status, result, error, port }).moves.taken;
+      known?.set(key, taken);
+    }
+    return taken;
+  }
+
+  #close(index: number, { status, result, error }: Ended, taken: readonly number[]): void {
+    const scope = this.#scopeOf(index);
+    this.#stage[index] = over;
+    scope.status = status;
+    if (status !== 'skipped') {
+      scope.result = status === 'succeeded' ? result : null;
+      scope.error = status === 'succeeded' || error === null ? null : seen(error);
+    }
+    this.#joins.ended(index, taken);
+  }
+
+  #outputs(): JsonObject {
+    const outputs: Record<string, Json> = {};
+    for (const { name, template } of this.#plan.outputs) {
+      try {
+        outputs[name] = template.evaluate(this.#scope, this.#host);
+      } catch {
+        outputs[name] = null;
+      }
+    }
+    return outputs;
+  }
+
+  #scopeOf(task: number): { status: TaskStatus; result: Json; error: Json; attempts: number } {
+    return this.#data.scopes[this.#tasks[task]?.plan.id ?? ''] as TaskScope;
+  }
+
+  // What follows is Reached, for the joins.
+
+  queue(task: number): void {
+    this.#stage[task] = queued;
+    this.#scopeOf(task).status = 'queued';
+    this.#ready.push(task);
+  }
+
+  unreached(task: number): void {
+    this.#scopeOf(task).status = 'unreached';
+  }
+
+  isActive(task: number): boolean {
+    const stage = this.#stage[task];
+    return stage === queued || stage === running;
+  }
+}
+
+function failed(error: TaskError): Ended {
+  return { status: 'failed', result: null, error, port: undefined };
+}
+
+/** The error as expressions see it. */
+function seen({ code, message, data }: TaskError): Json {
+  return data === undefined ? { code, message } : { code, message, data };
+}
+
+class MessageHost implements ExpressionHost {
+  nowMs = 0;
+  readonly uuid: () => string;
+
+  constructor(uuid: () => string) {
+    this.uuid = uuid;
+  }
+
+  now(): string {
+    return new Date(this.nowMs).toISOString();
+  }
+}
+
+/** One for each task, used by one run after the other. */
+class TaskContext implements ActionContext {
+  readonly effects: Effects;
+  readonly baseDir: string;
+  readonly timeoutMs: number;
+  readonly signal: ActionContext['signal'] = { aborted: false, addEventListener: () => {}, removeEventListener: () => {} };
+  nowMs = 0;
+  #runId = '';
+  readonly #task: string;
+  readonly #log: StraightOptions['log'];
+
+  constructor(task: string, { effects, baseDir, timeoutMs, log }: StraightOptions) {
+    this.#task = task;
+    this.effects = effects;
+    this.baseDir = baseDir;
+    this.timeoutMs = timeoutMs;
+    this.#log = log;
+  }
+
+  begin({ runId, now }: StraightMessage): void {
+    this.#runId = runId;
+    this.nowMs = now;
+  }
+
+  get idempotencyKey(): string {
+    return `${this.#runId}/${this.#task}/1`;
+  }
+
+  log(level: LogLevel, message: string, data?: Json): void {
+    this.#log(this.#task, level, message, data);
+  }
+}

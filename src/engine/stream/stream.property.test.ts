@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { actionCatalogue } from '../actions/catalog.ts';
+import { actionRunners } from '../actions/runners.ts';
+import { compilePlan } from '../plan/compile.ts';
+import { checkInputs, createRuntime } from '../runtime/index.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { randomSyncWorkflow } from '../testing/random-sync-workflow.ts';
+import { parse } from '../testing/scenario.ts';
+import { SeededRandom } from '../testing/seeded-random.ts';
+import { runtimeOptions } from '../testing/stream-options.ts';
+import { straightPlan } from './straight-plan.ts';
+import { createStream } from './stream.ts';
+
+const graphs = Number(process.env.MILLRACE_GRAPHS ?? (process.env.CI ? 4_000 : 800));
+
+test('the straight way ends as the engine does, message after message', async () => {
+  const ends = { succeeded: 0, failed: 0 };
+  for (let seed = 1; seed <= graphs; seed += 1) {
+    const text = randomSyncWorkflow(new SeededRandom(seed), 9);
+    const workflow = parse(text);
+    const options = runtimeOptions(new FakeClock());
+    const runtime = createRuntime({ ...options, store: null });
+    const stream = createStream({ ...options, workflow, definitionHash: 'h', path: null, baseDir: '/', streamId: 's' });
+    expect(stream.reason, text).toBeNull();
+    for (let n = 0; n < 3; n += 1) {
+      const run = {
+        runId: `s-${n}`,
+        workflow,
+        definitionHash: 'h',
+        path: null,
+        baseDir: '/',
+        inputs: checkInputs(workflow, { n }),
+        trigger: 'stream',
+        createdAt: options.clock.now(),
+        durability: 'memory' as const,
+      };
+      const { status, outputs, error } = await runtime.start(run).ended();
+      const way = stream.run({ n }, n);
+      expect(way, 'it is there at once').not.toBeInstanceOf(Promise);
+      expect(way, `seed ${seed}, n ${n}\n${text}`).toEqual({ status, outputs, error });
+      if (status === 'succeeded' || status === 'failed') ends[status] += 1;
+    }
+    await stream.close();
+    await runtime.close();
+  }
+  // Runs of both kinds were compared.
+  expect(ends.succeeded).toBeGreaterThan(graphs / 4);
+  expect(ends.failed).toBeGreaterThan(graphs / 4);
+});
+
+test.each([
+  ['{ action: shell.run, with: { command: [ls] } }', 'task t uses shell.run, which has effects'],
+  ['{ action: flow.noop, forEach: "{{ [1] }}" }', 'task t walks a list'],
+  ['{ action: flow.noop, retry: { attempts: 2 } }', 'task t is retried'],
+  ['{ action: flow.noop, delay: 1s }', 'task t has a delay'],
+  ['{ action: flow.noop, delay: "{{ 0 }}" }', 'task t has a delay'],
+  ['{ action: flow.noop, timeout: 1s }', 'task t has a time-out'],
+  ['{ action: flow.noop, cache: { key: k } }', 'task t has a cache'],
+  ['{ action: flow.noop, next: t }', 'it has loops, or a join for each arrival'],
+])('%s needs the whole engine', (task, reason) => {
+  const workflow = parse(`tasks: { t: ${task} }`);
+  const plan = compilePlan(workflow, { actions: actionCatalogue, runners: actionRunners });
+  expect(straightPlan(plan, actionRunners, 8)).toEqual({ reason });
+});
+
+test('so does another strategy than parallel', () => {
+  const workflow = parse('settings: { strategy: sequential }\ntasks: { t: { action: flow.noop } }');
+  const plan = compilePlan(workflow, { actions: actionCatalogue, runners: actionRunners });
+  expect(straightPlan(plan, actionRunners, 8)).toEqual({ reason: 'its strategy is sequential' });
+});
