@@ -4,8 +4,8 @@ import { type CompiledTemplate, compileTemplate } from '../expression/index.ts';
 import { sha256 } from '../expression/sha256.ts';
 import type { DurationValue, NumberValue, Task, Workflow } from '../format/model.ts';
 import { edgeKey, walkTransitions } from '../format/walk.ts';
-import type { Json } from '../json.ts';
-import { canonicalText, compileSchema } from '../schema/index.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { canonicalText, compileSchema, type JsonSchema } from '../schema/index.ts';
 import { cyclesOf, topologicalRank } from './graph.ts';
 import type { Computed, Plan, PlanTask, PlanTransition } from './plan.ts';
 import { withSnapshots } from './snapshot.ts';
@@ -142,7 +142,8 @@ function compileTask(
   const runner = options.runners[task.action];
   if (!action || !runner) throw new MillraceError('invalid_workflow', `${where}: there is no action ${task.action}`);
   const itemRoots = task.forEach ? rootsFor(task.forEach.as) : commonRoots;
-  const withTemplate = template(task.with, itemRoots, `${where}, with`);
+  const inputs = withDefaults(task.with, action.input);
+  const withTemplate = template(inputs, itemRoots, `${where}, with`);
   return {
     index,
     id: task.id,
@@ -150,7 +151,7 @@ function compileTask(
     action,
     sync: runner.mode === 'sync' && task.cache === null,
     with: withTemplate,
-    input: compileSchema(action.input),
+    input: compileSchema(action.input, inputs),
     usesSecrets: withTemplate.paths.some(
       (path) => path.root === 'secrets' || (path.root === 'inputs' && (path.path.length === 0 || secretInputs.has(path.path[0] ?? ''))),
     ),
@@ -186,4 +187,14 @@ function compileTask(
     nextMode: task.nextMode,
     transitions,
   };
+}
+
+/** The inputs with the action's defaults in place, so that an attempt finds nothing absent. A default is no template. */
+function withDefaults(given: JsonObject, { properties = {} }: JsonSchema): JsonObject {
+  const absent = Object.entries(properties).filter(([name, { default: value }]) => {
+    return value !== undefined && !Object.hasOwn(given, name) && !JSON.stringify(value).includes('{{');
+  });
+  return absent.length === 0
+    ? given
+    : { ...given, ...Object.fromEntries(absent.map(([name, { default: value }]) => [name, value ?? null])) };
 }

@@ -156,6 +156,43 @@ describe('checkStatic', () => {
   ])('%j: %s', (value, fits) => expect(compileSchema(schema).checkStatic(value).length === 0).toBe(fits));
 });
 
+describe('with properties that most values have', () => {
+  const list = Object.freeze([1, 2]);
+  const schema: JsonSchema = {
+    type: 'object',
+    properties: { list: { type: 'array', items: { type: 'number' } }, bad: { type: 'string' }, toString: { type: 'number' } },
+    required: ['list'],
+    additionalProperties: false,
+  };
+
+  it('gives the answers it gives without them', () => {
+    const plain = compileSchema(schema);
+    const usual = compileSchema(schema, { list, bad: 7, toString: 1 });
+    for (const value of [
+      { list },
+      { list: [1] },
+      { list: ['a'] },
+      { list, bad: 7 },
+      { list, bad: 'b' },
+      {},
+      { list, toString: 1 },
+      { list, x: 1 },
+    ] as Json[]) {
+      expect(usual.fits(value)).toBe(plain.fits(value));
+      expect(usual.check(value)).toEqual(plain.check(value));
+    }
+  });
+
+  it('looks at those no more', () => {
+    let looked = 0;
+    const counted = new Proxy([1, 2], { get: (target, key) => ((looked += 1), Reflect.get(target, key) as unknown) }) as unknown as Json;
+    const usual = compileSchema(schema, { list: counted });
+    looked = 0;
+    expect(usual.fits({ list: counted })).toBe(true);
+    expect(looked).toBe(0);
+  });
+});
+
 describe('a text that is an expression', () => {
   const compiled = compileSchema({ type: ['string', 'number'], 'x-expression': ['data'] });
 

@@ -33,9 +33,10 @@ const noIssues: readonly SchemaIssue[] = Object.freeze([]);
 /**
  * Compiles a schema. A property whose `default` is null may be null, whatever its type: that is how "not given" is written.
  * Unknown keywords mean nothing here; `checkSchema` finds them in workflow files. A pattern that cannot be compiled never fits.
+ * `usual`: properties that most values will have, the very same ones; those are looked at once, now.
  */
-export function compileSchema(schema: JsonSchema): CompiledSchema {
-  const live = compileCheck(schema, false);
+export function compileSchema(schema: JsonSchema, usual: JsonObject = {}): CompiledSchema {
+  const live = compileCheck(schema, false, usual);
   const fill = fillerOf(schema);
   let fixed: Check | null = null;
   const run = (check: Check, value: unknown): readonly SchemaIssue[] => {
@@ -55,7 +56,7 @@ export function compileSchema(schema: JsonSchema): CompiledSchema {
   };
 }
 
-function compileCheck(schema: JsonSchema, isStatic: boolean): Check {
+function compileCheck(schema: JsonSchema, isStatic: boolean, usual: JsonObject = {}): Check {
   const parts = [
     typeCheck(schema),
     ...rangeChecks(schema),
@@ -63,7 +64,7 @@ function compileCheck(schema: JsonSchema, isStatic: boolean): Check {
     isStatic ? expressionCheck(schema) : null,
     valueCheck(schema),
     listCheck(schema, isStatic),
-    mapCheck(schema, isStatic),
+    mapCheck(schema, isStatic, usual),
   ].filter((part) => part !== null);
   for (const [branches, exactlyOne] of [
     [schema.anyOf, false],
@@ -251,7 +252,7 @@ function listCheck(schema: JsonSchema, isStatic: boolean): Check | null {
   return parts.length > 0 ? both(parts) : null;
 }
 
-function mapCheck(schema: JsonSchema, isStatic: boolean): Check | null {
+function mapCheck(schema: JsonSchema, isStatic: boolean, usual: JsonObject): Check | null {
   const { properties = {}, required = [], additionalProperties = true } = schema;
   const names = Object.keys(properties);
   const checks = names.map((name) => compileCheck(properties[name] ?? {}, isStatic));
@@ -259,13 +260,23 @@ function mapCheck(schema: JsonSchema, isStatic: boolean): Check | null {
   const extra = typeof additionalProperties === 'object' ? compileCheck(additionalProperties, isStatic) : null;
   const open = additionalProperties === true;
   if (names.length === 0 && required.length === 0 && open) return null;
+  const needed = required.map((key) => ({ key, read: readerOf(key) }));
+  const parts = names.map((name, i) => {
+    const check = checks[i]?.fits ?? (() => true);
+    const wont = read(usual, name);
+    return { read: readerOf(name), fits: check, fitting: wont !== undefined && check(wont) ? wont : undefined };
+  });
   return {
     fits: (value) => {
       if (!isObject(value)) return true;
-      for (const key of required) if (read(value, key) === undefined) return false;
-      for (let i = 0; i < names.length; i += 1) {
-        const property = read(value, names[i] ?? '');
-        if (property !== undefined && !checks[i]?.fits(property)) return false;
+      for (let i = 0; i < needed.length; i += 1) {
+        const { key, read } = needed[i]!;
+        if (read(value, key) === undefined) return false;
+      }
+      for (let i = 0; i < parts.length; i += 1) {
+        const part = parts[i]!;
+        const property = part.read(value, names[i]!);
+        if (property !== undefined && property !== part.fitting && !part.fits(property)) return false;
       }
       if (open) return true;
       for (const key in value) if (!known.has(key) && value[key] !== undefined && !extra?.fits(value[key])) return false;
@@ -295,6 +306,11 @@ function mapCheck(schema: JsonSchema, isStatic: boolean): Check | null {
       }
     },
   };
+}
+
+/** `read`, where the name is none of Object.prototype's without looking that up each time. */
+function readerOf(name: string): typeof read {
+  return name in Object.prototype ? read : (value, key) => value[key];
 }
 
 /** An own property, or undefined; a map from outside may name a property like one of Object.prototype's. */

@@ -29,8 +29,8 @@ type Container = Record<string, Json> | Json[];
  */
 export class Draft {
   #root: JsonObject;
-  /** Containers that were copied here and that nobody else holds. */
-  readonly #own = new Set<Json>();
+  /** Containers that were copied here and that nobody else holds; null while there are none. */
+  #own: Set<Json> | null = null;
 
   constructor(document: JsonObject) {
     this.#root = document;
@@ -43,7 +43,7 @@ export class Draft {
 
   /** Somebody holds parts of the document from here on: they are not written to any more. */
   keep(): void {
-    if (this.#own.size > 0) this.#own.clear();
+    this.#own = null;
   }
 
   /** What is at a place; undefined when nothing is. */
@@ -80,9 +80,9 @@ export class Draft {
   }
 
   #owned(value: Json | Container): Container {
-    if (this.#own.has(value as Json)) return value as Container;
+    if (this.#own?.has(value as Json)) return value as Container;
     const copy: Container = isList(value) ? [...value] : { ...(value as JsonObject) };
-    this.#own.add(copy);
+    (this.#own ??= new Set()).add(copy);
     return copy;
   }
 }
