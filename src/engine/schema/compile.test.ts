@@ -160,7 +160,7 @@ describe('with properties that most values have', () => {
   const list = Object.freeze([1, 2]);
   const schema: JsonSchema = {
     type: 'object',
-    properties: { list: { type: 'array', items: { type: 'number' } }, bad: { type: 'string' }, toString: { type: 'number' } },
+    properties: { list: { type: 'array', items: { type: 'number' } }, bad: { type: 'string' }, toString: { type: 'number' as const } },
     required: ['list'],
     additionalProperties: false,
   };
