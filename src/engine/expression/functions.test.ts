@@ -164,6 +164,7 @@ describe('errors of functions', () => {
 
   it('says what JSON could not be read', () => {
     expect(message(`parseJson('{')`)).toMatch(/^parseJson\(\) cannot read the text: /);
+    expect(message(`size(parseJson('[1e999]'))`)).toBe('parseJson() cannot read the text: a number in it is too large');
   });
 });
 

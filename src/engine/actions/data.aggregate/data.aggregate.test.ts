@@ -45,6 +45,14 @@ test('every measure', async () => {
   ]);
 });
 
+test.each(['sum', 'avg'])('%s of what is too large for a number', async (op) => {
+  const items = [1.7e308, 1.7e308];
+  await expect(resultOf('data.aggregate', { items, measures: { m: { op } } })).rejects.toMatchObject({
+    code: 'type',
+    message: 'The measure m is too large for a number.',
+  });
+});
+
 test('without a path the item itself is measured; paths have dots', async () => {
   expect(await resultOf('data.aggregate', { items: [1, 2, 3], measures: { total: { op: 'sum' }, n: { op: 'count' } } })).toEqual([
     { key: null, total: 6, n: 3 },

@@ -80,7 +80,7 @@ Null and absent values are passed over by all but \`count\` without \`of\`, \`fi
     additionalProperties: false,
   },
   result: { type: 'array', items: { type: 'object', properties: { key: {} }, required: ['key'], additionalProperties: true } },
-  errors: { type: 'A value cannot be measured that way, or `sort` names nothing.' },
+  errors: { type: 'A value cannot be measured that way, a measure is too large for a number, or `sort` names nothing.' },
   example: {
     items: [
       { ext: '.ts', size: 10 },

@@ -54,7 +54,12 @@ function addTo(group: Group, item: Json, index: number): void {
 }
 
 function entryOf(group: Group, measures: readonly Measure[]): JsonObject {
-  const values = measures.map((measure, i): [string, Json] => [measure.name, group.accumulators[i]?.value() ?? null]);
+  const values = measures.map(({ name }, i): [string, Json] => {
+    const value = group.accumulators[i]?.value() ?? null;
+    if (typeof value === 'number' && !Number.isFinite(value))
+      throw new ActionError('type', `The measure ${name} is too large for a number.`);
+    return [name, value];
+  });
   return { key: group.key, ...Object.fromEntries(values) };
 }
 

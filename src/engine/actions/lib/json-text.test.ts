@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isFiniteJson, type Json } from '../../json.ts';
 import { ActionError } from '../types.ts';
 import { parseJson } from './json-text.ts';
 
@@ -37,6 +38,19 @@ test.each(['{"__proto__":{"x":1}}', '{"a":[{"constructor":1}]}', '{"\\u005f_prot
   },
 );
 
+test.each([
+  ['[1, 1e999]', 1, 5],
+  ['{"a":\n-1.5E+309}', 2, 1],
+  [`[${'9'.repeat(400)}]`, 1, 2],
+  [`[${'9'.repeat(250)}e60]`, 1, 2],
+])('a number that is too large is refused: %s', (text, line, column) => {
+  expect(failure(text)).toEqual({ message: expect.stringContaining('this number is too large'), data: { line, column } });
+});
+
+test('numbers that only look large are read', () => {
+  expect(parseJson('[1e308, 0e999, 1e-999, 0.0000e400, "1e999"]')).toEqual([1e308, 0, 0, 0, '1e999']);
+});
+
 test('a forbidden name as a value is only text', () => {
   expect(parseJson('{"a":"constructor","b":["__proto__"]}')).toEqual({ a: 'constructor', b: ['__proto__'] });
 });
@@ -57,7 +71,7 @@ test('agrees with the platform on what is JSON, and always names a place inside 
     fc.property(texts, (text) => {
       let valid = true;
       try {
-        JSON.parse(text);
+        valid = isFiniteJson(JSON.parse(text) as Json);
       } catch {
         valid = false;
       }
@@ -68,7 +82,7 @@ test('agrees with the platform on what is JSON, and always names a place inside 
         const row = text.split(/\r\n|\n|\r/)[line - 1];
         expect(row).toBeDefined();
         expect(column).toBeLessThanOrEqual((row ?? '').length + 1);
-        expect(failure(text).message).toMatch(/expected|closed/);
+        expect(failure(text).message).toMatch(/expected|closed|too large/);
       }
     }),
     { numRuns: 2000 },

@@ -1,9 +1,9 @@
-import { forbiddenKeys, type Json } from '../../json.ts';
+import { forbiddenKeys, type Json, mayOverflow } from '../../json.ts';
 import { parseError, positionAt } from './position.ts';
 
 const suspicious = /__proto__|constructor|prototype|\\u/;
 
-/** Reads JSON. Fails with ActionError `parse` (line and column) on anything else, and on keys that could reach a prototype. */
+/** Reads JSON. Fails with ActionError `parse` (line and column) on anything else, on keys that could reach a prototype and numbers that are too large. */
 export function parseJson(text: string): Json {
   const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   let value: Json;
@@ -13,8 +13,8 @@ export function parseJson(text: string): Json {
     const problem = findProblem(source) ?? { offset: 0, message: error instanceof Error ? error.message : String(error) };
     throw parseError('JSON', positionAt(source, problem.offset), problem.message);
   }
-  // Only a text that spells such a key, or could by escapes, is worth a second look.
-  if (suspicious.test(source)) {
+  // Only a text that spells such a key, or could by escapes, or such a number, is worth a second look.
+  if (suspicious.test(source) || mayOverflow.test(source)) {
     const problem = findProblem(source);
     if (problem) throw parseError('JSON', positionAt(source, problem.offset), problem.message);
   }
@@ -77,6 +77,7 @@ function findProblem(text: string): { offset: number; message: string } | null {
     } else {
       const end: number | null = char === '"' ? endOfString(text, at) : endOf(scalarToken, text, at);
       if (end === null) return { offset: at, message: char === '"' ? brokenString : wording[expected] };
+      if (char !== '"' && Math.abs(Number(text.slice(at, end))) === Infinity) return { offset: at, message: 'this number is too large' };
       at = end;
       expected = afterValue();
     }

@@ -1,3 +1,4 @@
+import { mayOverflow } from '../../json.ts';
 import { ExpressionError } from '../errors.ts';
 import { charge, fail } from '../limits.ts';
 import { canonicalText, jsonText } from '../output.ts';
@@ -10,16 +11,17 @@ import { ANY, define, NUMBER, TEXT } from './spec.ts';
 function parseJson(source: string): unknown {
   charge(source.length >> 3);
   try {
-    // A text without these names, written plainly or escaped, needs no look at every key.
-    return /proto|constructor|\\u/.test(source) ? JSON.parse(source, checkKey) : JSON.parse(source);
+    // A text without these names, written plainly or escaped, and without large numbers, needs no second look.
+    return /proto|constructor|\\u/.test(source) || mayOverflow.test(source) ? JSON.parse(source, checkPart) : JSON.parse(source);
   } catch (error) {
     if (error instanceof ExpressionError) throw error;
     throw fail(`parseJson() cannot read the text: ${error instanceof Error ? error.message : 'it is not JSON'}`);
   }
 }
 
-function checkKey(key: string, value: unknown): unknown {
+function checkPart(key: string, value: unknown): unknown {
   if (isForbidden(key)) throw forbidden(key);
+  if (typeof value === 'number' && !Number.isFinite(value)) throw fail('parseJson() cannot read the text: a number in it is too large');
   return value;
 }
 
