@@ -16,9 +16,61 @@ export const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constru
 /** Found in every JSON text with a number that is too large for one: `JSON.parse` makes Infinity of it, which is not JSON. */
 export const mayOverflow: RegExp = /[eE]\+?\d{3}|\d{200}/;
 
-/** True when every number in it is one that JSON can hold. */
-export function isFiniteJson(value: Json): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object' || value === null) return true;
-  return (Array.isArray(value) ? (value as readonly Json[]) : Object.values(value)).every(isFiniteJson);
+/** Levels of lists and maps that data may have: writing it is recursive, and what cannot be written cannot be kept. */
+const deepest = 1000;
+const tooDeep = -1;
+const notFinite = -2;
+
+/** Levels of containers that were looked through before and are worth remembering; data does not change. */
+const known = new WeakMap<object, number>();
+const rememberFrom = 256;
+/** Only near the top is a container looked up: a value is a part of another one there, or large. */
+const lookUpTo = 3;
+let visited = 0;
+
+/**
+ * Why a value cannot be kept, to go on after its name: "is nested deeper than 1000 levels". null when it can. Costs a look
+ * at every part of it, once.
+ */
+export function jsonFault(value: Json): string | null {
+  const levels = levelsOf(value, deepest);
+  if (levels >= 0) return null;
+  return levels === tooDeep ? `is nested deeper than ${deepest} levels` : 'holds a number that JSON does not have';
+}
+
+function levelsOf(value: Json, room: number): number {
+  if (typeof value === 'number') return value - value === 0 ? 0 : notFinite;
+  if (typeof value !== 'object' || value === null) return 0;
+  if (room === 0) return tooDeep;
+  if (room > deepest - lookUpTo) {
+    const before = known.get(value);
+    if (before !== undefined) return before > room ? tooDeep : before;
+  }
+  const from = visited;
+  const inside = Array.isArray(value) ? listLevels(value as readonly Json[], room - 1) : mapLevels(value as JsonObject, room - 1);
+  if (inside < 0) return inside;
+  if (visited - from >= rememberFrom) known.set(value, inside + 1);
+  return inside + 1;
+}
+
+function listLevels(list: readonly Json[], room: number): number {
+  let most = 0;
+  visited += list.length;
+  for (let i = 0; i < list.length; i += 1) {
+    const levels = levelsOf(list[i] ?? null, room);
+    if (levels < 0) return levels;
+    if (levels > most) most = levels;
+  }
+  return most;
+}
+
+function mapLevels(map: JsonObject, room: number): number {
+  let most = 0;
+  for (const key in map) {
+    visited += 1;
+    const levels = levelsOf(map[key] ?? null, room);
+    if (levels < 0) return levels;
+    if (levels > most) most = levels;
+  }
+  return most;
 }

@@ -1,5 +1,5 @@
 import type { TaskError } from '../errors.ts';
-import type { Json } from '../json.ts';
+import { type Json, jsonFault } from '../json.ts';
 import { emit } from './emit.ts';
 import type { AttemptOutcome, DecideContext } from './input.ts';
 import { backoffMs } from './retry.ts';
@@ -46,7 +46,12 @@ export function acceptOutcome(state: RunState, context: DecideContext, task: Tas
     return;
   }
   if (outcome.error) {
-    settleAttempt(state, context, task, { item, attempt, startedAt, status: 'failed', result, error: outcome.error });
+    settleAttempt(state, context, task, { item, attempt, startedAt, status: 'failed', result, error: keepable(outcome.error) });
+    return;
+  }
+  const fault = unkeepable(result);
+  if (fault) {
+    settleAttempt(state, context, task, { item, attempt, startedAt, status: 'failed', result: null, error: fault });
     return;
   }
   const timeoutMs =
@@ -83,6 +88,17 @@ export function acceptOutcome(state: RunState, context: DecideContext, task: Tas
   }
   const { port, cached } = outcome;
   settleAttempt(state, context, task, { item, attempt, startedAt, status: 'succeeded', result, error: null, port, cached });
+}
+
+/** The error of an attempt whose result cannot be kept; null when it can. */
+export function unkeepable(result: Json): TaskError | null {
+  const fault = jsonFault(result);
+  return fault === null ? null : { code: 'limit', message: `The result ${fault}.` };
+}
+
+/** The error without data that cannot be kept. */
+export function keepable(error: TaskError): TaskError {
+  return error.data === undefined || jsonFault(error.data) === null ? error : { code: error.code, message: error.message };
 }
 
 /**

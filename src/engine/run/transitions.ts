@@ -1,5 +1,6 @@
 import type { TaskError } from '../errors.ts';
-import type { Json } from '../json.ts';
+import { ExpressionError } from '../expression/index.ts';
+import { type Json, jsonFault } from '../json.ts';
 import type { Moves } from './events.ts';
 import { evaluateCondition, expressionFailure, outcomeScope, runScope, type Scope, type ScopeContext, type ScopeData } from './scope.ts';
 import type { RunState, TaskState } from './state.ts';
@@ -52,7 +53,11 @@ function take(state: MovesData, context: ScopeContext, plan: PlanTask, outcome: 
     if (transition.when !== null && !evaluateCondition(transition.when, scope(), context)) continue;
     taken.push(transition.index);
     for (const { name, template } of transition.set) {
-      set = { ...set, [name]: template.evaluate(scope(), context.host) };
+      const value = template.evaluate(scope(), context.host);
+      // An expression's own value is bounded; one that a list or a map is put around grows with each round of a loop.
+      const fault = template.single === null ? jsonFault(value) : null;
+      if (fault !== null) throw new ExpressionError(`${name} ${fault}`);
+      set = { ...set, [name]: value };
       // Later transitions and assignments of the same end see the new value.
       scope()[scopeSlots.vars] = { ...state.vars, ...set };
     }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts';
+import { type Json, jsonFault, type JsonObject } from '../json.ts';
 import { type CompiledSchema, compileSchema } from './compile.ts';
 import { equalJson } from './equal.ts';
 import type { JsonSchema } from './types.ts';
@@ -24,6 +24,11 @@ export function checkValues(
     const value = Object.hasOwn(given, name) ? given[name] : schema.default;
     if (value === undefined) {
       problems.push(`${what} ${name} is missing and has no default`);
+      continue;
+    }
+    const fault = jsonFault(value);
+    if (fault !== null) {
+      problems.push(`${what} ${name} ${fault}`);
       continue;
     }
     if (schema.default !== undefined && equalJson(value, schema.default)) {

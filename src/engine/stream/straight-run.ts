@@ -3,7 +3,7 @@ import type { TaskError } from '../errors.ts';
 import type { ExpressionHost } from '../expression/index.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { type Plan, scopeSlots } from '../plan/plan.ts';
-import { canceledError } from '../run/end.ts';
+import { canceledError, keepable, unkeepable } from '../run/end.ts';
 import type { TaskStatus } from '../run/events.ts';
 import { evaluateCondition, expressionFailure, runScope, type Scope } from '../run/scope.ts';
 import type { TaskScope } from '../run/state.ts';
@@ -208,11 +208,12 @@ export class StraightRunner implements Reached {
     try {
       outcome = task.run(input, this.#contexts[index] as ActionContext);
     } catch (error) {
-      return failed(taskErrorOf(error));
+      return failed(keepable(taskErrorOf(error)));
     }
     const { waitUntilMs } = outcome;
     if (outcome.ask || outcome.call || (waitUntilMs !== undefined && waitUntilMs > this.#host.nowMs)) throw new NotStraight();
-    return { status: 'succeeded', result: outcome.result, error: null, port: outcome.port };
+    const fault = unkeepable(outcome.result);
+    return fault ? failed(fault) : { status: 'succeeded', result: outcome.result, error: null, port: outcome.port };
   }
 
   #skip(index: number): void {

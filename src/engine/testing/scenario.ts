@@ -4,7 +4,7 @@ import { type ActionDefinition, ActionError, type ActionOutcome, type ActionRunn
 import { MillraceError } from '../errors.ts';
 import { parseWorkflow } from '../format/index.ts';
 import type { Workflow } from '../format/model.ts';
-import type { JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Answer } from '../run/ask.ts';
@@ -44,7 +44,7 @@ export interface Gate {
   readonly aborted: () => boolean;
   readonly idempotencyKey: string;
   succeed(result?: ActionOutcome['result'], port?: string): void;
-  fail(code: string, message?: string): void;
+  fail(code: string, message?: string, data?: Json): void;
 }
 
 const unusable = (): never => {
@@ -169,7 +169,7 @@ export class World {
         idempotencyKey,
         aborted: () => signal.aborted,
         succeed: (result = null, port) => resolve(port === undefined ? { result } : { result, port }),
-        fail: (code, message = code) => reject(new ActionError(code, message)),
+        fail: (code, message = code, data = null) => reject(new ActionError(code, message, data)),
       };
       signal.addEventListener('abort', () => reject(new ActionError('aborted', 'aborted')));
       this.started.push(gate);

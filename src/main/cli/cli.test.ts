@@ -132,7 +132,7 @@ test('inputs come from pairs and files, and are checked before anything is recor
   const good = await runCli(['run', file, '--input-file', inputs, '--input', 'n=7', '--json', ...data()]);
   expect(JSON.parse(good.stdout).outputs).toEqual({ v: { n: 7, list: ['a', 'b'] } });
   const endless = await runCli(['run', file, '--input', 'n=1', '--input', 'list=[.inf]', ...data()]);
-  expect(endless).toMatchObject({ code: 2, stderr: expect.stringContaining('--input list holds a number that JSON does not know') });
+  expect(endless).toMatchObject({ code: 2, stderr: expect.stringContaining('input list holds a number that JSON does not have') });
   const wrong = await runCli(['run', file, '--input', 'n=0', '--json', ...data()]);
   expect(wrong.code).toBe(2);
   expect(JSON.parse(wrong.stdout)).toMatchObject({ ok: false, error: { code: 'invalid_input' } });

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { parse } from 'yaml';
-import { forbiddenKeys, isFiniteJson, isObject, type Json, type JsonObject } from '../../engine/json.ts';
+import { forbiddenKeys, isObject, type Json, type JsonObject } from '../../engine/json.ts';
 import { dataFolder } from '../host/paths.ts';
 import { UsageError } from './exit-codes.ts';
 
@@ -61,7 +61,6 @@ function readYaml(text: string, what: string): Json {
     throw new UsageError(`${what} is not YAML: ${error instanceof Error ? error.message : String(error)}`);
   }
   refuseKeys(value, what);
-  if (!isFiniteJson(value)) throw new UsageError(`${what} holds a number that JSON does not know.`);
   return value;
 }
 

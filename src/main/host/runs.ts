@@ -1,6 +1,6 @@
 import { MillraceError } from '../../engine/errors.ts';
 import type { Workflow } from '../../engine/format/model.ts';
-import { isFiniteJson, type JsonObject } from '../../engine/json.ts';
+import type { JsonObject } from '../../engine/json.ts';
 import type { RunSummary } from '../../engine/run/view.ts';
 import type { RunHandle, StartRun } from '../../engine/runtime/api.ts';
 import { checkInputs } from '../../engine/runtime/index.ts';
@@ -163,7 +163,6 @@ export function createRuns({ runtime, store, actions, clock, random, log, held }
       if (!workflow.tasks.some(({ id }) => id === task))
         throw new MillraceError('not_found', `There is no task ${task} in ${request.file}.`);
     }
-    if (!isFiniteJson(request.inputs)) throw new MillraceError('invalid_input', 'The inputs hold a number that is too large.');
     const inputs = checkInputs(workflow, request.inputs);
     const durability = request.durability ?? workflow.settings.durability;
     const { called } = request;

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Json, jsonFault, mayOverflow } from './json.ts';
+
+function nested(levels: number, inner: Json = 1): Json {
+  let value = inner;
+  for (let level = 0; level < levels; level += 1) value = level % 2 === 0 ? [value] : { a: value };
+  return value;
+}
+
+const deep = 'is nested deeper than 1000 levels';
+const infinite = 'holds a number that JSON does not have';
+
+test('data that can be written has no fault, up to the deepest', () => {
+  for (const value of [1, 'a', null, true, [], {}, [[], {}], nested(1000), { a: nested(999), b: 1 }] as Json[]) {
+    expect(jsonFault(value)).toBeNull();
+  }
+});
+
+test.each<[Json, string]>([
+  [nested(1001), deep],
+  [nested(100_000), deep],
+  [{ a: 1, b: [1, nested(1000)] }, deep],
+  [Number.POSITIVE_INFINITY, infinite],
+  [{ a: [1, { b: Number.NaN }] }, infinite],
+  [nested(1000, Number.NEGATIVE_INFINITY), infinite],
+])('a fault is named', (value, fault) => {
+  expect(jsonFault(value)).toBe(fault);
+});
+
+test('what was looked through before is known, and counts with all its levels', () => {
+  const wide: Json = { list: Array.from({ length: 2000 }, (_, i) => ({ i })), chain: nested(990) };
+  let looked = 0;
+  const counted = new Proxy(wide, { ownKeys: (target) => ((looked += 1), Reflect.ownKeys(target)) });
+  expect(jsonFault(counted)).toBeNull();
+  expect(looked).toBe(1);
+  expect(jsonFault(counted)).toBeNull();
+  expect(jsonFault([counted])).toBeNull();
+  expect(jsonFault({ a: { b: counted } })).toBeNull();
+  expect(looked).toBe(1);
+  let value: Json = counted;
+  let levels = 991;
+  while (levels < 1000) {
+    value = [value];
+    levels += 1;
+    expect(jsonFault(value)).toBeNull();
+  }
+  expect(jsonFault([value])).toBe(deep);
+});
+
+test('says what writing it down and counting its levels says', () => {
+  const value = fc.letrec<{ value: Json }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'medium' },
+      fc.oneof(fc.integer(), fc.string(), fc.constant(null), fc.constantFrom(1e308, Number.NaN)),
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc.dictionary(fc.string(), tie('value'), { maxKeys: 3 }),
+    ) as fc.Arbitrary<Json>,
+  })).value;
+  fc.assert(
+    fc.property(value, fc.integer({ min: 995, max: 1000 }), (inner, around) => {
+      const whole = nested(around, inner);
+      const hasNaN = JSON.stringify(inner, (_, part: unknown) => (Number.isNaN(part) ? '\u0000NaN' : part)).includes('\\u0000NaN');
+      const fault = jsonFault(whole);
+      if (levelsOf(inner) + around <= 1000) expect(fault).toBe(hasNaN ? infinite : null);
+      else if (!hasNaN) expect(fault).toBe(deep);
+      else expect(fault).not.toBeNull();
+    }),
+  );
+});
+
+function levelsOf(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return 1 + Math.max(0, ...(Object.values(value) as Json[]).map(levelsOf));
+}
+
+test('no JSON text with a number that is too large is passed over', () => {
+  const number = fc.tuple(
+    fc.bigInt({ min: 0n, max: 10n ** 320n }),
+    fc.option(fc.integer({ min: -400, max: 400 })),
+    fc.constantFrom('e', 'E', 'e+', 'e0'),
+  );
+  fc.assert(
+    fc.property(number, ([digits, exponent, e]) => {
+      const sign = exponent !== null && exponent < 0 ? 'e' : e;
+      const text = exponent === null ? `${digits}` : `${digits}${sign}${exponent}`;
+      if (!Number.isFinite(Number(text))) expect(mayOverflow.test(text)).toBe(true);
+    }),
+    { numRuns: 1000 },
+  );
+});
