@@ -18,38 +18,59 @@ export const mayOverflow: RegExp = /[eE]\+?\d{3}|\d{200}/;
 
 /** Levels of lists and maps that data may have: writing it is recursive, and what cannot be written cannot be kept. */
 const deepest = 1000;
+/** Characters of data that may be written as one text: six times as many, were all of them escaped, still make a string. */
+const largestChars = 80 * 1024 * 1024;
 const tooDeep = -1;
 const notFinite = -2;
 
-/** Levels of containers that were looked through before and are worth remembering; data does not change. */
-const known = new WeakMap<object, number>();
+/** What containers hold that were looked through before and are worth remembering; data does not change. */
+const known = new WeakMap<object, { readonly levels: number; readonly chars: number }>();
 const rememberFrom = 256;
 /** Only near the top is a container looked up: a value is a part of another one there, or large. */
 const lookUpTo = 3;
 let visited = 0;
+let chars = 0;
 
 /**
  * Why a value cannot be kept, to go on after its name: "is nested deeper than 1000 levels". null when it can. Costs a look
  * at every part of it, once.
  */
 export function jsonFault(value: Json): string | null {
+  chars = 0;
   const levels = levelsOf(value, deepest);
-  if (levels >= 0) return null;
-  return levels === tooDeep ? `is nested deeper than ${deepest} levels` : 'holds a number that JSON does not have';
+  if (levels === tooDeep) return `is nested deeper than ${deepest} levels`;
+  if (levels === notFinite) return 'holds a number that JSON does not have';
+  return chars > largestChars ? `is larger than ${largestChars / 1024 / 1024} MB` : null;
+}
+
+/** About how many characters a value has as JSON text; of one that has no fault. */
+export function jsonChars(value: Json): number {
+  chars = 0;
+  levelsOf(value, deepest);
+  return chars;
 }
 
 function levelsOf(value: Json, room: number): number {
+  if (typeof value === 'string') {
+    chars += value.length + 2;
+    return 0;
+  }
+  chars += 5;
   if (typeof value === 'number') return value - value === 0 ? 0 : notFinite;
   if (typeof value !== 'object' || value === null) return 0;
   if (room === 0) return tooDeep;
   if (room > deepest - lookUpTo) {
     const before = known.get(value);
-    if (before !== undefined) return before > room ? tooDeep : before;
+    if (before !== undefined) {
+      chars += before.chars;
+      return before.levels > room ? tooDeep : before.levels;
+    }
   }
-  const from = visited;
+  const visitedBefore = visited;
+  const charsBefore = chars;
   const inside = Array.isArray(value) ? listLevels(value as readonly Json[], room - 1) : mapLevels(value as JsonObject, room - 1);
   if (inside < 0) return inside;
-  if (visited - from >= rememberFrom) known.set(value, inside + 1);
+  if (visited - visitedBefore >= rememberFrom) known.set(value, { levels: inside + 1, chars: chars - charsBefore });
   return inside + 1;
 }
 
@@ -68,6 +89,7 @@ function mapLevels(map: JsonObject, room: number): number {
   let most = 0;
   for (const key in map) {
     visited += 1;
+    chars += key.length + 4;
     const levels = levelsOf(map[key] ?? null, room);
     if (levels < 0) return levels;
     if (levels > most) most = levels;

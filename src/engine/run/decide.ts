@@ -1,4 +1,3 @@
-import type { JsonObject } from '../json.ts';
 import { reachOf } from '../plan/plan.ts';
 import { dispatch, wakeDue } from './dispatch.ts';
 import { emit } from './emit.ts';
@@ -7,9 +6,8 @@ import { acceptOutcome, advanceList, cancelIdleItems, canceledError, finish, sto
 import { childrenRest, openCalls, restsOnOthers } from './rest.ts';
 import type { DecideContext, RunInput } from './input.ts';
 import { recover, resolveDoubt } from './recover.ts';
-import { runScope } from './scope.ts';
 import { isActive, isHeld, type RunState, type TaskState, taskAt } from './state.ts';
-import type { Json } from '../json.ts';
+import { evaluateOutputs, evaluateVars } from './values.ts';
 
 /**
  * The one place where a run is decided: given the state and what happened, which events are recorded and what the host
@@ -69,20 +67,7 @@ export function decide(state: RunState, input: RunInput, context: DecideContext)
 }
 
 function start(state: RunState, context: DecideContext, input: Extract<RunInput, { type: 'start' }>): void {
-  const scope = runScope(state, context);
-  scope[0] = input.inputs;
-  const vars: Record<string, Json> = {};
-  scope[1] = vars;
-  let failure: unknown = null;
-  const given = input.vars ?? {};
-  for (const { name, template } of state.plan.vars) {
-    try {
-      vars[name] = Object.hasOwn(given, name) ? (given[name] ?? null) : template.evaluate(scope, context.host);
-    } catch (error) {
-      vars[name] = null;
-      failure ??= { name, error };
-    }
-  }
+  const { vars, failure } = evaluateVars(state, context, input.inputs, input.vars ?? {});
   emit(state, context, {
     type: 'run.started',
     at: context.now,
@@ -94,15 +79,8 @@ function start(state: RunState, context: DecideContext, input: Extract<RunInput,
     ...(input.reuse && input.reuse.length > 0 ? { reuse: input.reuse } : {}),
     ...(input.basedOn === undefined ? {} : { basedOn: input.basedOn }),
   });
-  if (failure) {
-    const { name, error } = failure as { name: string; error: Error };
-    emit(state, context, {
-      type: 'run.failing',
-      at: context.now,
-      error: { code: 'expression', message: `vars.${name}: ${error.message}` },
-      task: null,
-    });
-  }
+  if (failure !== null)
+    emit(state, context, { type: 'run.failing', at: context.now, error: { code: 'expression', message: failure }, task: null });
 }
 
 /** Moves the run on as far as it goes without anything new from outside. */
@@ -198,20 +176,4 @@ function end(state: RunState, context: DecideContext): void {
     ...(notes.length > 0 ? { notes } : {}),
     ...(state.failing && !state.canceling ? { error: { code: state.failing.code, message: state.failing.message } } : {}),
   });
-}
-
-/** What cannot be evaluated is null and noted (rule 6). */
-function evaluateOutputs(state: RunState, context: DecideContext): { outputs: JsonObject; notes: string[] } {
-  const scope = runScope(state, context);
-  const outputs: Record<string, Json> = {};
-  const notes: string[] = [];
-  for (const { name, template } of state.plan.outputs) {
-    try {
-      outputs[name] = template.evaluate(scope, context.host);
-    } catch (error) {
-      outputs[name] = null;
-      notes.push(`outputs.${name}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-  return { outputs, notes };
 }

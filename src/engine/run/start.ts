@@ -1,6 +1,6 @@
 import type { TaskError } from '../errors.ts';
 import { sha256 } from '../expression/sha256.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, type Json, jsonFault, type JsonObject } from '../json.ts';
 import { type PlanCache, type PlanList, type PlanTask, reachOf } from '../plan/plan.ts';
 import { canonicalText, type SchemaIssue } from '../schema/index.ts';
 import { startAttempt } from './apply.ts';
@@ -102,6 +102,8 @@ function evaluateList(state: RunState, context: DecideContext, list: PlanList): 
     const value = list.in.evaluate(scope, context.host);
     if (!Array.isArray(value)) return { error: { code: 'type', message: `forEach needs a list, not ${describe(value)}` } };
     const items = value as readonly Json[];
+    const fault = jsonFault(items);
+    if (fault !== null) return { error: { code: 'limit', message: `The list ${fault}.` } };
     const concurrency =
       list.concurrency === null ? state.concurrency : evaluateNumber(list.concurrency, scope, context, 'forEach.concurrency', 1);
     const batch = evaluateNumber(list.batch, scope, context, 'forEach.batch', 1);

@@ -54,10 +54,10 @@ function take(state: MovesData, context: ScopeContext, plan: PlanTask, outcome: 
     taken.push(transition.index);
     for (const { name, template } of transition.set) {
       const value = template.evaluate(scope(), context.host);
-      // An expression's own value is bounded; one that a list or a map is put around grows with each round of a loop.
-      const fault = template.single === null ? jsonFault(value) : null;
-      if (fault !== null) throw new ExpressionError(`${name} ${fault}`);
       set = { ...set, [name]: value };
+      // A list or a map that is put around a variable grows with each round of a loop.
+      const fault = jsonFault(set);
+      if (fault !== null) throw new ExpressionError(`${name} ${fault}`);
       // Later transitions and assignments of the same end see the new value.
       scope()[scopeSlots.vars] = { ...state.vars, ...set };
     }

@@ -44,7 +44,10 @@ settings: { maxVisits: 5000 }
 vars: { last: null }
 tasks:
   a: { action: data.set, with: { a: "{{ vars.last }}" }, next: { to: a, set: { last: "{{ result }}" } } }`);
-  expect(result).toMatchObject({ status: 'failed', error: { code: 'limit', message: 'The result is nested deeper than 1000 levels.' } });
+  expect(result).toMatchObject({
+    status: 'failed',
+    error: { code: 'expression', message: expect.stringContaining('last is nested deeper than 1000 levels') },
+  });
   const other = await finished(`
 settings: { maxVisits: 5000 }
 vars: { last: null }
@@ -70,4 +73,60 @@ test('inputs and answers are refused', async () => {
   });
   await run.answer('t', null, { values: { f: 1 }, by: 'a' });
   expect((await run.ended()).status).toBe('succeeded');
+});
+
+test('what is too large to be written as one text fails its task, and outputs that are so together are null', async () => {
+  const world = new World();
+  const run = await world.run(`
+vars: { kept: null }
+tasks:
+  t: { action: test.gate, with: { name: t }, next: [{ on: failure, to: u }] }
+  u: { action: test.gate, with: { name: u }, next: w }
+  w: { action: flow.noop, forEach: "{{ [tasks.u.result, tasks.u.result] }}", onError: continue, next: v }
+  v: { action: flow.noop, next: { to: end, set: { kept: ["{{ tasks.u.result }}", "{{ tasks.u.result }}"] } } }
+  end: { action: flow.noop }
+outputs: { t: "{{ tasks.t.error.message }}", v: "{{ tasks.v.error.message }}", w: "{{ tasks.w.error.message }}", one: "{{ tasks.u.result.size() }}", two: "{{ tasks.u.result }}", three: "{{ tasks.u.result }}" }`);
+  world.gate('t').succeed('x'.repeat(84 * 1024 * 1024));
+  await world.settle();
+  const large = 'y'.repeat(50 * 1024 * 1024);
+  world.gate('u').succeed(large);
+  await world.settle();
+  const { status, outputs } = await run.ended();
+  expect(status).toBe('failed');
+  expect(outputs).toEqual({
+    t: 'The result is larger than 80 MB.',
+    v: expect.stringContaining('kept is larger than 80 MB'),
+    w: 'The list is larger than 80 MB.',
+    one: large.length,
+    two: large,
+    three: null,
+  });
+});
+
+test('much at once is written bit by bit, and more is worked on only when that is on disk', async () => {
+  const world = new World();
+  const store = world.store;
+  if (!store) throw new Error('there is a store');
+  store.automatic = false;
+  const run = await world.run(
+    `
+inputs: { text: { type: string } }
+tasks:
+  each: { action: data.set, forEach: "{{ range(60) }}", with: { text: "{{ inputs.text }}", i: "{{ item }}" } }
+outputs: { n: "{{ tasks.each.result.size() }}" }`,
+    { text: 'x'.repeat(1_000_000) },
+  );
+  let most = 0;
+  let ended = 0;
+  for (let turn = 0; turn < 100 && run.summary().endedAt === null; turn += 1) {
+    await world.settle();
+    expect(store.waiting).toBeLessThanOrEqual(1);
+    store.commit();
+    const before = ended;
+    ended = store.events(run.runId).filter(({ type }) => type === 'item.ended').length;
+    most = Math.max(most, ended - before);
+  }
+  expect(ended).toBe(60);
+  expect(most).toBeLessThan(12);
+  expect((await run.ended()).outputs).toEqual({ n: 60 });
 });

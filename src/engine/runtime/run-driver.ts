@@ -1,6 +1,6 @@
 import type { LogLevel } from '../actions/types.ts';
 import { MillraceError } from '../errors.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { type Json, jsonChars, type JsonObject } from '../json.ts';
 import { type Answer, checkAnswer } from '../run/ask.ts';
 import type { Plan } from '../plan/plan.ts';
 import { decide } from '../run/decide.ts';
@@ -23,6 +23,8 @@ import { endedRecord } from './task-data.ts';
 
 /** After this long in one go the thread is given back, so that a pause, a window or another run gets its turn. */
 const turnMs = 8;
+/** Of results, in one batch: it becomes one text, which may not be longer than a string can be. */
+const heavyChars = 8_000_000;
 
 /**
  * Drives one run: inputs in, decisions, journal, then effects. Events are shown and commands performed only after the
@@ -51,6 +53,10 @@ export class RunDriver extends RunReader implements Driver {
   readonly #afterCommit: (() => void)[] = [];
   #draining = false;
   #closed = false;
+  /** Characters of results in the batch that is being made. */
+  #batchChars = 0;
+  /** A heavy batch is on its way to the disk: what comes in waits, so that no more of it piles up than one can hold. */
+  #isHeld = false;
   readonly #timers: RunTimers;
   #shownStatus: RunSummary['status'] = 'queued';
 
@@ -119,7 +125,7 @@ export class RunDriver extends RunReader implements Driver {
   send(input: RunInput): void {
     if (this.#closed) return;
     this.#inbox.push(input);
-    if (!this.#draining) this.#drain();
+    if (!this.#draining && !this.#isHeld) this.#drain();
   }
 
   get state(): RunState {
@@ -148,6 +154,8 @@ export class RunDriver extends RunReader implements Driver {
         const input = inbox[handled];
         handled += 1;
         if (input) this.#step(input);
+        if (input?.type === 'outcome' && input.result !== undefined) this.#batchChars += jsonChars(input.result);
+        if (this.#batchChars > heavyChars) break;
         if (handled % 32 === 0 && core.clock.monotonic() - began > turnMs) break;
       }
     } finally {
@@ -156,12 +164,14 @@ export class RunDriver extends RunReader implements Driver {
     }
     this.#flush();
     core.spent(core.clock.monotonic() - began);
-    if (inbox.length > 0 && !this.#draining) {
-      core.clock.after(0, () => {
-        if (!this.#draining && !this.#closed) this.#drain();
-      });
-    }
+    if (inbox.length > 0 && !this.#draining && !this.#isHeld) this.#drainSoon();
     this.#timers.arm();
+  }
+
+  #drainSoon(): void {
+    this.#core.clock.after(0, () => {
+      if (!this.#draining && !this.#closed && !this.#isHeld) this.#drain();
+    });
   }
 
   #step(input: RunInput): void {
@@ -213,16 +223,26 @@ export class RunDriver extends RunReader implements Driver {
     }
     context.events = [];
     context.commands = [];
+    const isHeavy = this.#batchChars > heavyChars;
+    this.#batchChars = 0;
     const committed = (): void => {
       if (this.#closed) return;
+      if (isHeavy && this.#isHeld) {
+        this.#isHeld = false;
+        if (this.#inbox.length > 0) this.#drainSoon();
+      }
       this.#show(events);
       for (const call of after) call();
       for (const command of commands) this.#perform(command);
       this.#core.slotsMayBeFree(this);
     };
     const { store } = this.#core;
-    if (!store || this.#run.durability === 'memory' || events.length === 0) committed();
-    else store.append(this.runId, this.#state.seq - events.length, events, this.#run.durability, committed);
+    if (!store || this.#run.durability === 'memory' || events.length === 0) {
+      committed();
+      return;
+    }
+    this.#isHeld ||= isHeavy;
+    store.append(this.runId, this.#state.seq - events.length, events, this.#run.durability, committed);
   }
 
   #perform(command: RunCommand): void {

@@ -40,6 +40,8 @@ export function checkValues(
     for (const issue of compiled.check(filled)) problems.push(`${what} ${[name, ...issue.path].join('.')} ${issue.message}`);
     values[name] = filled;
   }
+  const fault = problems.length === 0 ? jsonFault(values) : null;
+  if (fault !== null) problems.push(`together the ${what}s ${fault.replace(/^is/, 'are')}`);
   return { values, problems };
 }
 

@@ -8,6 +8,7 @@ import type { TaskStatus } from '../run/events.ts';
 import { evaluateCondition, expressionFailure, runScope, type Scope } from '../run/scope.ts';
 import type { TaskScope } from '../run/state.ts';
 import { evaluateMoves } from '../run/transitions.ts';
+import { evaluateOutputs, evaluateVars } from '../run/values.ts';
 import { invalidInput } from '../run/start.ts';
 import { taskErrorOf } from '../runtime/attempts.ts';
 import type { RunResult } from '../runtime/api.ts';
@@ -44,6 +45,7 @@ const over = 3;
 
 const noMoves: readonly number[] = [];
 const noItems: readonly Json[] = [];
+const noVars: JsonObject = {};
 
 interface Ended {
   readonly status: 'succeeded' | 'failed' | 'canceled' | 'skipped';
@@ -58,7 +60,6 @@ interface Ended {
  * run at a time; what belongs to a run is made anew for each, so that nothing of it changes afterwards.
  */
 export class StraightRunner implements Reached {
-  readonly #plan: Plan;
   readonly #tasks: readonly StraightTask[];
   readonly #concurrency: number;
   readonly #readsRun: boolean;
@@ -80,7 +81,6 @@ export class StraightRunner implements Reached {
   #scope: Scope = [];
 
   constructor({ plan, tasks, concurrency, readsRun }: StraightPlan, options: StraightOptions) {
-    this.#plan = plan;
     this.#tasks = tasks;
     this.#concurrency = concurrency;
     this.#readsRun = readsRun;
@@ -105,7 +105,11 @@ export class StraightRunner implements Reached {
       this.#advance();
     }
     const failing = this.#failing;
-    return { status: failing === null ? 'succeeded' : 'failed', outputs: this.#outputs(), error: failing };
+    return {
+      status: failing === null ? 'succeeded' : 'failed',
+      outputs: evaluateOutputs(this.#data, this.#context).outputs,
+      error: failing,
+    };
   }
 
   #begin(inputs: JsonObject, message: StraightMessage): void {
@@ -121,25 +125,15 @@ export class StraightRunner implements Reached {
     for (const context of this.#contexts) context.begin(message);
     if (this.#readsRun) this.#context.run = message.run();
     data.inputs = inputs;
-    data.vars = {};
     const scopes: Record<string, TaskScope> = {};
     for (const { plan } of this.#tasks) scopes[plan.id] = { status: 'pending', result: null, error: null, attempts: 0, items: noItems };
     data.scopes = scopes;
+    const { vars, failure } = evaluateVars(data, this.#context, inputs, noVars);
+    data.vars = vars;
+    if (failure !== null) this.#failing = { code: 'expression', message: failure, task: null };
     this.#scope = runScope(data, this.#context);
     this.#scope[scopeSlots.secrets] = {};
-    this.#setVars(data.vars);
     this.#joins.begin();
-  }
-
-  #setVars(vars: Record<string, Json>): void {
-    for (const { name, template } of this.#plan.vars) {
-      try {
-        vars[name] = template.evaluate(this.#scope, this.#host);
-      } catch (error) {
-        vars[name] = null;
-        this.#failing ??= { code: 'expression', message: `vars.${name}: ${(error as Error).message}`, task: null };
-      }
-    }
   }
 
   /** Starts what may start. In a run that fails nothing does any more. */
@@ -276,18 +270,6 @@ export class StraightRunner implements Reached {
       scope.error = status === 'succeeded' || error === null ? null : seen(error);
     }
     this.#joins.ended(index, taken);
-  }
-
-  #outputs(): JsonObject {
-    const outputs: Record<string, Json> = {};
-    for (const { name, template } of this.#plan.outputs) {
-      try {
-        outputs[name] = template.evaluate(this.#scope, this.#host);
-      } catch {
-        outputs[name] = null;
-      }
-    }
-    return outputs;
   }
 
   #scopeOf(task: number): { status: TaskStatus; result: Json; error: Json; attempts: number } {
