@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Json, jsonFault, mayOverflow } from './json.ts';
+import { faultsIn, type Json, jsonFault, mayOverflow } from './json.ts';
 
 function nested(levels: number, inner: Json = 1): Json {
   let value = inner;
@@ -88,4 +88,15 @@ test('no JSON text with a number that is too large is passed over', () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+test('of many values those are named that cannot be kept, alone or with those before them', () => {
+  expect(faultsIn({})).toEqual([]);
+  expect(faultsIn({ a: nested(900), b: 1, c: 'x'.repeat(1000) })).toEqual([]);
+  const large = 'x'.repeat(50 * 1024 * 1024);
+  expect(faultsIn({ a: nested(2000), b: large, c: Number.NaN, d: large, e: 1 })).toEqual([
+    { name: 'a', fault: deep },
+    { name: 'c', fault: infinite },
+    { name: 'd', fault: 'is larger than 80 MB' },
+  ]);
 });

@@ -43,6 +43,24 @@ export function jsonFault(value: Json): string | null {
   return chars > largestChars ? `is larger than ${largestChars / 1024 / 1024} MB` : null;
 }
 
+/**
+ * Which of some values cannot be kept together, and why. All are looked at as one first, as mostly nothing is wrong; the last
+ * of those that are only too large with the others is the one that is named.
+ */
+export function faultsIn(values: JsonObject): { readonly name: string; readonly fault: string }[] {
+  // A copy, as the values may still be added to, and what was looked through is remembered.
+  if (jsonFault({ ...values }) === null) return [];
+  const faults: { name: string; fault: string }[] = [];
+  let kept: JsonObject = {};
+  for (const [name, value] of Object.entries(values)) {
+    const all = { ...kept, [name]: value };
+    const fault = jsonFault(value) ?? jsonFault(all);
+    if (fault === null) kept = all;
+    else faults.push({ name, fault });
+  }
+  return faults;
+}
+
 /** About how many characters a value has as JSON text; of one that has no fault. */
 export function jsonChars(value: Json): number {
   chars = 0;

@@ -47,7 +47,8 @@ function readsOfTask(plan: Plan, task: PlanTask): TaskReads {
   };
 }
 
-function* templatesOf(task: PlanTask): Generator<CompiledTemplate> {
+/** Every expression of a task, those of its transitions included. */
+export function* templatesOf(task: PlanTask): Generator<CompiledTemplate> {
   yield task.with;
   if (task.when) yield task.when;
   yield* computed(task.delay, task.timeout);

@@ -14,7 +14,7 @@ export function moverOf(state: RunState): Mover {
 }
 
 /** The error as expressions see it. */
-function errorScope(error: TaskError): Json {
+export function errorScope(error: TaskError): Json {
   return error.data === undefined
     ? { code: error.code, message: error.message }
     : { code: error.code, message: error.message, data: error.data };

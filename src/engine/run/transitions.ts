@@ -1,6 +1,6 @@
 import type { TaskError } from '../errors.ts';
 import { ExpressionError } from '../expression/index.ts';
-import { type Json, jsonFault } from '../json.ts';
+import { faultsIn, type Json } from '../json.ts';
 import type { Moves } from './events.ts';
 import { evaluateCondition, expressionFailure, outcomeScope, runScope, type Scope, type ScopeContext, type ScopeData } from './scope.ts';
 import type { RunState, TaskState } from './state.ts';
@@ -53,16 +53,15 @@ function take(state: MovesData, context: ScopeContext, plan: PlanTask, outcome: 
     if (transition.when !== null && !evaluateCondition(transition.when, scope(), context)) continue;
     taken.push(transition.index);
     for (const { name, template } of transition.set) {
-      const value = template.evaluate(scope(), context.host);
-      set = { ...set, [name]: value };
-      // A list or a map that is put around a variable grows with each round of a loop.
-      const fault = jsonFault(set);
-      if (fault !== null) throw new ExpressionError(`${name} ${fault}`);
+      set = { ...set, [name]: template.evaluate(scope(), context.host) };
       // Later transitions and assignments of the same end see the new value.
       scope()[scopeSlots.vars] = { ...state.vars, ...set };
     }
     if (plan.nextMode === 'first') break;
   }
+  // A list or a map that is put around a variable grows with each round of a loop.
+  const [unkept] = set ? faultsIn(set) : [];
+  if (unkept) throw new ExpressionError(`${unkept.name} ${unkept.fault}`);
   return set ? { taken, set } : { taken };
 }
 

@@ -1,5 +1,4 @@
-import { ExpressionError } from '../expression/index.ts';
-import { type Json, jsonFault, type JsonObject } from '../json.ts';
+import { faultsIn, type Json, type JsonObject } from '../json.ts';
 import { scopeSlots } from '../plan/plan.ts';
 import { runScope, type Scope, type ScopeContext } from './scope.ts';
 import type { MovesData } from './transitions.ts';
@@ -22,11 +21,14 @@ export function evaluateVars(
   for (const { name, template } of data.plan.vars) {
     try {
       vars[name] = Object.hasOwn(given, name) ? (given[name] ?? null) : template.evaluate(scope, context.host);
-      assertKeepable(vars);
     } catch (error) {
       vars[name] = null;
       failure ??= `vars.${name}: ${error instanceof Error ? error.message : String(error)}`;
     }
+  }
+  for (const { name, fault } of faultsIn(vars)) {
+    vars[name] = null;
+    failure ??= `vars.${name}: it ${fault}`;
   }
   return { vars, failure };
 }
@@ -39,17 +41,14 @@ export function evaluateOutputs(data: MovesData, context: ScopeContext): { reado
   for (const { name, template } of data.plan.outputs) {
     try {
       outputs[name] = template.evaluate(scope, context.host);
-      assertKeepable(outputs);
     } catch (error) {
       outputs[name] = null;
       notes.push(`outputs.${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+  for (const { name, fault } of faultsIn(outputs)) {
+    outputs[name] = null;
+    notes.push(`outputs.${name}: it ${fault}`);
+  }
   return { outputs, notes };
-}
-
-/** They are recorded together, as one text. What is looked at here is a copy, as they still change. */
-function assertKeepable(values: JsonObject): void {
-  const fault = jsonFault({ ...values });
-  if (fault !== null) throw new ExpressionError(`with the others it ${fault}`);
 }

@@ -51,7 +51,8 @@ export interface AttemptsOptions {
   readonly settled: (outcome: AttemptOutcome) => void;
 }
 
-const neverAborted: CancelSignal = { aborted: false, addEventListener: () => {}, removeEventListener: () => {} };
+/** Of actions that end before anybody could cancel them. */
+export const neverAborted: CancelSignal = { aborted: false, addEventListener: () => {}, removeEventListener: () => {} };
 
 /** After a time-out an action that does not react to its signal is given up on; it may still be ending. */
 const giveUpMs = 30_000;

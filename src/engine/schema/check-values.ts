@@ -1,4 +1,4 @@
-import { type Json, jsonFault, type JsonObject } from '../json.ts';
+import { faultsIn, type Json, type JsonObject } from '../json.ts';
 import { type CompiledSchema, compileSchema } from './compile.ts';
 import { equalJson } from './equal.ts';
 import type { JsonSchema } from './types.ts';
@@ -26,11 +26,6 @@ export function checkValues(
       problems.push(`${what} ${name} is missing and has no default`);
       continue;
     }
-    const fault = jsonFault(value);
-    if (fault !== null) {
-      problems.push(`${what} ${name} ${fault}`);
-      continue;
-    }
     if (schema.default !== undefined && equalJson(value, schema.default)) {
       values[name] = value;
       continue;
@@ -40,8 +35,7 @@ export function checkValues(
     for (const issue of compiled.check(filled)) problems.push(`${what} ${[name, ...issue.path].join('.')} ${issue.message}`);
     values[name] = filled;
   }
-  const fault = problems.length === 0 ? jsonFault(values) : null;
-  if (fault !== null) problems.push(`together the ${what}s ${fault.replace(/^is/, 'are')}`);
+  for (const { name, fault } of faultsIn(values)) problems.push(`${what} ${name} ${fault}`);
   return { values, problems };
 }
 

@@ -1,5 +1,6 @@
 import type { ActionRunner } from '../actions/types.ts';
 import type { Plan, PlanTask } from '../plan/plan.ts';
+import { templatesOf } from '../plan/reads.ts';
 
 type SyncRunner = Extract<ActionRunner, { mode: 'sync' }>;
 
@@ -56,14 +57,7 @@ function isPlain(task: PlanTask): boolean {
 }
 
 function readsRun(plan: Plan): boolean {
-  const templates = [...plan.vars, ...plan.outputs].map(({ template }) => template);
-  for (const task of plan.tasks) {
-    templates.push(task.with);
-    if (task.when) templates.push(task.when);
-    for (const { when, set } of task.transitions) {
-      if (when) templates.push(when);
-      for (const { template } of set) templates.push(template);
-    }
-  }
-  return templates.some(({ paths }) => paths.some(({ root }) => root === 'run'));
+  const ofRun = [...plan.vars, ...plan.outputs].map(({ template }) => template);
+  const ofTasks = plan.tasks.flatMap((task) => [...templatesOf(task)]);
+  return [...ofRun, ...ofTasks].some(({ paths }) => paths.some(({ root }) => root === 'run'));
 }

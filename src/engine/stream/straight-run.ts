@@ -3,6 +3,7 @@ import type { TaskError } from '../errors.ts';
 import type { ExpressionHost } from '../expression/index.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { type Plan, scopeSlots } from '../plan/plan.ts';
+import { errorScope } from '../run/apply.ts';
 import { canceledError, keepable, unkeepable } from '../run/end.ts';
 import type { TaskStatus } from '../run/events.ts';
 import { evaluateCondition, expressionFailure, runScope, type Scope } from '../run/scope.ts';
@@ -10,7 +11,7 @@ import type { TaskScope } from '../run/state.ts';
 import { evaluateMoves } from '../run/transitions.ts';
 import { evaluateOutputs, evaluateVars } from '../run/values.ts';
 import { invalidInput } from '../run/start.ts';
-import { taskErrorOf } from '../runtime/attempts.ts';
+import { neverAborted, taskErrorOf } from '../runtime/attempts.ts';
 import type { RunResult } from '../runtime/api.ts';
 import type { Effects } from '../runtime/effects.ts';
 import { type Reached, StraightJoins } from './straight-joins.ts';
@@ -68,11 +69,10 @@ export class StraightRunner implements Reached {
   readonly #contexts: readonly TaskContext[];
   readonly #stage: Uint8Array;
   readonly #taken: readonly Map<string, readonly number[]>[];
-  /** Tasks whose turn comes, and those that were started and wait to be ended, first come first served. */
+  /** Tasks whose turn comes, and those that came back and wait to be ended, first come first served. */
   #ready: number[] = [];
   #nextReady = 0;
-  #begun: number[] = [];
-  #outcomes: (Ended | null)[] = [];
+  #begun: { readonly index: number; readonly ended: Ended }[] = [];
   #nextBegun = 0;
   #failing: RunResult['error'] = null;
   readonly #context: { run: JsonObject; env: JsonObject; host: ExpressionHost };
@@ -97,11 +97,9 @@ export class StraightRunner implements Reached {
   run(inputs: JsonObject, message: StraightMessage): RunResult {
     this.#begin(inputs, message);
     this.#advance();
-    while (this.#nextBegun < this.#begun.length) {
-      const task = this.#begun[this.#nextBegun] ?? 0;
-      const outcome = this.#outcomes[this.#nextBegun];
+    for (let next = this.#begun[0]; next !== undefined; next = this.#begun[this.#nextBegun]) {
       this.#nextBegun += 1;
-      if (outcome) this.#end(task, outcome);
+      this.#end(next.index, next.ended);
       this.#advance();
     }
     const failing = this.#failing;
@@ -116,7 +114,6 @@ export class StraightRunner implements Reached {
     const data = this.#data;
     this.#ready = [];
     this.#begun = [];
-    this.#outcomes = [];
     this.#nextReady = 0;
     this.#nextBegun = 0;
     this.#failing = null;
@@ -180,10 +177,7 @@ export class StraightRunner implements Reached {
     scope.status = 'running';
     scope.attempts = 1;
     if ('error' in input) this.#end(index, failed(input.error));
-    else {
-      this.#begun.push(index);
-      this.#outcomes.push(this.#perform(task, index, input.input));
-    }
+    else this.#begun.push({ index, ended: this.#perform(task, index, input.input) });
   }
 
   #input({ plan }: StraightTask): { readonly input: JsonObject } | { readonly error: TaskError } {
@@ -267,7 +261,7 @@ export class StraightRunner implements Reached {
     scope.status = status;
     if (status !== 'skipped') {
       scope.result = status === 'succeeded' ? result : null;
-      scope.error = status === 'succeeded' || error === null ? null : seen(error);
+      scope.error = status === 'succeeded' || error === null ? null : errorScope(error);
     }
     this.#joins.ended(index, taken);
   }
@@ -298,11 +292,6 @@ function failed(error: TaskError): Ended {
   return { status: 'failed', result: null, error, port: undefined };
 }
 
-/** The error as expressions see it. */
-function seen({ code, message, data }: TaskError): Json {
-  return data === undefined ? { code, message } : { code, message, data };
-}
-
 class MessageHost implements ExpressionHost {
   nowMs = 0;
   readonly uuid: () => string;
@@ -321,7 +310,7 @@ class TaskContext implements ActionContext {
   readonly effects: Effects;
   readonly baseDir: string;
   readonly timeoutMs: number;
-  readonly signal: ActionContext['signal'] = { aborted: false, addEventListener: () => {}, removeEventListener: () => {} };
+  readonly signal = neverAborted;
   nowMs = 0;
   #runId = '';
   readonly #task: string;

@@ -1,9 +1,8 @@
 import type { RunDelta, TaskView } from '../../engine/run/view.ts';
 import type { SessionRun } from './session.ts';
-import { dim, duration, red } from './terminal.ts';
+import { bar, duration, red, redraw } from './terminal.ts';
 
 const drawEveryMs = 100;
-const barWidth = 20;
 const over = new Set(['succeeded', 'failed', 'canceled', 'skipped', 'unreached']);
 
 export interface Progress {
@@ -14,7 +13,7 @@ export interface Progress {
 
 /** A bar on a terminal (stderr), redrawn in place; elsewhere one line on stdout for each task that ends. */
 export function showProgress(run: SessionRun): Progress {
-  return process.stderr.isTTY ? bar(run) : lines(run);
+  return process.stderr.isTTY ? redrawn(run) : lines(run);
 }
 
 function lines(run: SessionRun): Progress {
@@ -37,7 +36,7 @@ function lines(run: SessionRun): Progress {
   };
 }
 
-function bar(run: SessionRun): Progress {
+function redrawn(run: SessionRun): Progress {
   const out = process.stderr;
   const tasks = new Map<string, TaskView>(Object.entries(run.view().tasks));
   const startedAt = performance.now();
@@ -46,14 +45,13 @@ function bar(run: SessionRun): Progress {
     const all = [...tasks.values()];
     const ended = all.filter((task) => over.has(task.status)).length;
     const current = all.filter((task) => task.status === 'running' || task.status === 'retrying' || task.status === 'waiting');
-    const filled = Math.round((barWidth * ended) / Math.max(1, all.length));
     const names = current
       .slice(0, 3)
       .map((task) => task.id + (task.items ? ` ${task.items.succeeded + task.items.failed}/${task.items.total}` : ''));
-    const line = `${'█'.repeat(filled)}${dim('░'.repeat(barWidth - filled), out)} ${ended}/${all.length} · ${duration(performance.now() - startedAt)}${
+    const line = `${bar(ended / Math.max(1, all.length), out)} ${ended}/${all.length} · ${duration(performance.now() - startedAt)}${
       text ? ` · ${text}` : ''
     }${names.length > 0 ? ` · ${names.join(', ')}` : ''}`;
-    out.write(`\r\u001b[2K${line.slice(0, (out.columns || 80) + 20)}`);
+    redraw(line, out);
   };
   const add = (delta: RunDelta): void => {
     for (const task of delta.tasks ?? []) tasks.set(task.id, task);
@@ -69,7 +67,7 @@ function bar(run: SessionRun): Progress {
     stop() {
       clearInterval(timer);
       stopDeltas();
-      out.write('\r\u001b[2K');
+      redraw('', out);
     },
   };
 }

@@ -24,6 +24,20 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 3600)} h ${two(Math.floor(seconds / 60) % 60)} m`;
 }
 
+const barWidth = 20;
+
+/** `████░░░░`: a share from 0 to 1. */
+export function bar(share: number, out: Out): string {
+  const filled = Math.round(barWidth * Math.min(1, share));
+  return `${'█'.repeat(filled)}${dim('░'.repeat(barWidth - filled), out)}`;
+}
+
+/** Puts a line in place of the one that stands there; none clears it. */
+export function redraw(line: string, out: Out): void {
+  // Colours take characters, but no columns.
+  out.write(`\r\u001b[2K${line.slice(0, (out.columns || 80) + 20)}`);
+}
+
 /** Columns as wide as their widest cell. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { MillraceError } from '../../engine/errors.ts';
 import type { RunEvent } from '../../engine/run/events.ts';
@@ -236,7 +235,7 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
     }
     const thread = worker;
     if (thread !== null) {
-      const ended = once(thread, 'exit');
+      const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
       await request((id) => ({ type: 'close', id })).catch((error: unknown) => {
         failure ??= error;
       });

@@ -123,4 +123,7 @@ test('a thread that ends rejects what it had, and does not start is told', async
   const bytes = new Uint8Array([49, 10]);
   await expect(pool.run({ firstLine: 1, bytes })).rejects.toMatchObject({ code: 'internal' });
   await pool.close();
+  const failing = `import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', () => { throw new Error('at the end') }); parentPort.postMessage({ type: 'ready', reason: null });`;
+  await (await openPool(threadOf(failing), jobOf(text), 2)).close();
 });

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { MillraceError } from '../../engine/errors.ts';
 import type { LineBatch } from './lines.ts';
@@ -81,7 +80,8 @@ function openThread(workerUrl: URL, job: StreamJob): Promise<Thread> {
 
 async function closeThread({ worker }: Thread): Promise<void> {
   if (worker.threadId === -1) return;
-  const ended = once(worker, 'exit');
+  // `once` of node:events would reject when the thread fails on its way.
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   worker.postMessage({ type: 'close' } satisfies StreamRequest);
   await ended;
 }

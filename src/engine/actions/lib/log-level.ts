@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../json.ts';
+import { levelField } from './fields.ts';
 import type { LogLevel } from '../types.ts';
 
-const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+const levels: readonly LogLevel[] = levelField.enum;
 
 /** The level that an action's input names; info when it names none. */
 export function logLevel(input: JsonObject): LogLevel {

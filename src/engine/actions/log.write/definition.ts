@@ -1,3 +1,4 @@
+import { levelField } from '../lib/fields.ts';
 import type { ActionDefinition } from '../types.ts';
 
 export const definition = {
@@ -18,14 +19,7 @@ export const definition = {
         description: 'What to write.',
         'x-form': { widget: 'text', placeholder: 'Found {{ tasks.list.result.size() }} files' },
       },
-      level: {
-        type: 'string',
-        enum: ['debug', 'info', 'warn', 'error'],
-        default: 'info',
-        title: 'Level',
-        description: 'How important it is.',
-        'x-form': { widget: 'select' },
-      },
+      level: levelField,
       data: { title: 'Data', description: 'Kept with the line.', 'x-form': { widget: 'json', advanced: true } },
     },
     required: ['message'],

@@ -1,3 +1,4 @@
+import { documentField } from '../lib/fields.ts';
 import { ruleNames } from '../lib/rule-names.ts';
 import type { ActionDefinition } from '../types.ts';
 
@@ -21,7 +22,7 @@ Leaves through the port \`kept\` or \`dropped\`; a port that leads nowhere ends 
   input: {
     type: 'object',
     properties: {
-      data: { title: 'Data', description: 'The document.', 'x-form': { widget: 'text', placeholder: '{{ tasks.parse.result.data }}' } },
+      data: documentField,
       keep: {
         type: ['string', 'boolean'],
         title: 'Keep',

@@ -1,3 +1,4 @@
+import { documentField, levelField } from '../lib/fields.ts';
 import { ruleNames } from '../lib/rule-names.ts';
 import type { ActionDefinition } from '../types.ts';
 
@@ -18,7 +19,7 @@ export const definition = {
   input: {
     type: 'object',
     properties: {
-      data: { title: 'Data', description: 'The document.', 'x-form': { widget: 'text', placeholder: '{{ tasks.map.result.data }}' } },
+      data: documentField,
       message: {
         type: 'string',
         title: 'Message',
@@ -26,14 +27,7 @@ export const definition = {
         'x-expression': ruleNames,
         'x-form': { widget: 'text', placeholder: '"Order " + string(data.id)' },
       },
-      level: {
-        type: 'string',
-        enum: ['debug', 'info', 'warn', 'error'],
-        default: 'info',
-        title: 'Level',
-        description: 'How important it is.',
-        'x-form': { widget: 'select' },
-      },
+      level: levelField,
       fields: {
         type: 'object',
         default: {},

@@ -1,3 +1,4 @@
+import { documentField } from '../lib/fields.ts';
 import { ruleNames } from '../lib/rule-names.ts';
 import type { ActionDefinition } from '../types.ts';
 
@@ -30,12 +31,7 @@ What is missing on the way to a path becomes an object; a number steps into a li
   input: {
     type: 'object',
     properties: {
-      data: {
-        type: 'object',
-        title: 'Data',
-        description: 'The document.',
-        'x-form': { widget: 'text', placeholder: '{{ tasks.parse.result.data }}' },
-      },
+      data: { type: 'object', ...documentField },
       set: {
         type: 'array',
         title: 'Set',

@@ -1,3 +1,4 @@
+import { messageFormatField } from '../lib/fields.ts';
 import type { ActionDefinition } from '../types.ts';
 
 export const definition = {
@@ -24,14 +25,7 @@ XML: an element is its text; with attributes (\`@name\`) or children it is an ob
         description: 'Text, or data as it is.',
         'x-form': { widget: 'multiline', placeholder: '{{ inputs.message }}' },
       },
-      as: {
-        type: 'string',
-        enum: ['json', 'xml'],
-        default: 'json',
-        title: 'As',
-        description: 'How the text is written.',
-        'x-form': { widget: 'select' },
-      },
+      as: messageFormatField,
       into: {
         type: 'string',
         default: 'payload',

@@ -1,3 +1,4 @@
+import { documentField, messageFormatField } from '../lib/fields.ts';
 import type { ActionDefinition } from '../types.ts';
 
 export const definition = {
@@ -19,12 +20,7 @@ XML: the reverse of what Parse message does. An XML document has one root elemen
   input: {
     type: 'object',
     properties: {
-      data: {
-        type: 'object',
-        title: 'Data',
-        description: 'The document.',
-        'x-form': { widget: 'text', placeholder: '{{ tasks.map.result.data }}' },
-      },
+      data: { type: 'object', ...documentField },
       from: {
         type: 'string',
         default: '',
@@ -32,14 +28,7 @@ XML: the reverse of what Parse message does. An XML document has one root elemen
         description: 'Path of the part that is written. Empty: all of it.',
         'x-form': { placeholder: 'order' },
       },
-      as: {
-        type: 'string',
-        enum: ['json', 'xml'],
-        default: 'json',
-        title: 'As',
-        description: 'How it is written.',
-        'x-form': { widget: 'select' },
-      },
+      as: messageFormatField,
       root: {
         type: ['string', 'null'],
         default: null,

@@ -1,3 +1,4 @@
+import { documentField } from '../lib/fields.ts';
 import { ruleNames } from '../lib/rule-names.ts';
 import type { ActionDefinition } from '../types.ts';
 
@@ -31,7 +32,7 @@ All rules are checked. With \`stopAtFirst\` the first that is broken ends it.`,
   input: {
     type: 'object',
     properties: {
-      data: { title: 'Data', description: 'The document.', 'x-form': { widget: 'text', placeholder: '{{ tasks.map.result.data }}' } },
+      data: documentField,
       rules: {
         type: 'array',
         title: 'Rules',

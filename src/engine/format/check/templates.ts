@@ -92,12 +92,12 @@ function unknownRoot(message: string): string | null {
 function rootHint(name: string, scope: Scope): string {
   if (name === 'secrets') return 'Secrets can only be read inside with.';
   if (isOf(afterAttempt, name)) return `${name} is known in next and retry.when; elsewhere write tasks.<id>.${name}.`;
-  if (name === 'data') return 'A rule reads data without braces: "data.name" instead of "{{ data.name }}".';
   const near = didYouMean(name, scope.roots);
   if (near !== undefined) return near;
   if (scope.names.inputs?.has(name)) return `Did you mean inputs.${name}?`;
   if (scope.names.vars?.has(name)) return `Did you mean vars.${name}?`;
   if (scope.names.tasks?.has(name)) return `Did you mean tasks.${name}?`;
+  if (name === 'data') return 'Rules (rules.*) read data, and without braces: "data.name" instead of "{{ data.name }}".';
   if (name === 'item' || name === 'index') return `${name} is known inside a task with forEach, in with, timeout, retry and cache.`;
   return `Known here: ${scope.roots.join(', ')}.`;
 }

@@ -11,7 +11,7 @@ import { readSettings } from '../../host/settings.ts';
 import { openPool } from '../../stream/pool.ts';
 import { runStream, type StreamProgress, type StreamSummary } from '../../stream/run-stream.ts';
 import { exitCodes, UsageError } from '../exit-codes.ts';
-import { dim, duration, printJson } from '../terminal.ts';
+import { bar, duration, printJson, redraw } from '../terminal.ts';
 
 export interface EachRequest {
   readonly file: string;
@@ -26,7 +26,6 @@ export interface EachRequest {
 }
 
 const drawEveryMs = 100;
-const barWidth = 20;
 const failuresShown = 5;
 /** Of messages that need the whole engine: they wait for something most of the time. */
 const concurrency = 16;
@@ -61,18 +60,18 @@ export async function runEach(request: EachRequest): Promise<number> {
     stop.abort();
   });
   const pool = await openPool(streamWorkerUrl, job, threads);
-  const bar = showBar(sizeBytes, startedAt);
+  const shown = showBar(sizeBytes, startedAt);
   process.on('SIGINT', interrupt);
   try {
     const source = request.messages === '-' ? process.stdin : createReadStream(request.messages, { highWaterMark: 128 * 1024 });
-    const summary = await runStream({ pool, threads, source, write: results.write, onProgress: bar.show, signal: stop.signal });
+    const summary = await runStream({ pool, threads, source, write: results.write, onProgress: shown.show, signal: stop.signal });
     await results.end();
-    bar.stop();
+    shown.stop();
     if (isRead) report(summary, { reason: pool.reason, durationMs: performance.now() - startedAt, json });
     if (!summary.complete) return exitCodes.interrupted;
     return summary.failed > 0 ? exitCodes.failed : exitCodes.succeeded;
   } finally {
-    bar.stop();
+    shown.stop();
     process.off('SIGINT', interrupt);
     await pool.close();
   }
@@ -150,14 +149,13 @@ function showBar(sizeBytes: number | null, startedAt: number): { show(progress: 
       if (now - drawnAt < drawEveryMs) return;
       drawnAt = now;
       const share = sizeBytes ? Math.min(1, bytes / sizeBytes) : 0;
-      const filled = Math.round(barWidth * share);
       const rate = Math.round(messages / ((now - startedAt) / 1000));
-      const part = sizeBytes ? `${'█'.repeat(filled)}${dim('░'.repeat(barWidth - filled), out)} ${Math.floor(share * 100)}% · ` : '';
+      const part = sizeBytes ? `${bar(share, out)} ${Math.floor(share * 100)}% · ` : '';
       const line = `${part}${count(messages)} messages · ${count(rate)}/s${failed > 0 ? ` · ${count(failed)} failed` : ''}`;
-      out.write(`\r\u001b[2K${line.slice(0, (out.columns || 80) + 20)}`);
+      redraw(line, out);
     },
     stop() {
-      if (drawnAt > 0) out.write('\r\u001b[2K');
+      if (drawnAt > 0) redraw('', out);
       drawnAt = 0;
     },
   };
