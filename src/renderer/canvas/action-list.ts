@@ -1,7 +1,7 @@
 import { actionCatalogue } from '../../engine/actions/catalog.ts';
 import type { ActionDefinition, ActionGroup } from '../../engine/actions/types.ts';
 
-const order: readonly ActionGroup[] = ['Files', 'Data', 'Rules', 'Flow', 'People', 'Connect', 'Scripts', 'Messages'];
+const order: readonly ActionGroup[] = ['Files', 'Data', 'Flow', 'People', 'Connect', 'Scripts', 'Rules', 'Messages'];
 
 export interface ActionSection {
   readonly group: ActionGroup;
