@@ -80,15 +80,15 @@ export function compileTemplate(
   options: { roots: readonly string[] },
 ): { ok: true; template: CompiledTemplate } | { ok: false; problems: (ExpressionProblem & { path: Location })[] } {
   const builder = new TemplateBuilder(slotsOf(options.roots));
-  const parts = builder.build(value, []);
+  const parts = builder.whole(value);
   if (builder.problems.length > 0) return { ok: false, problems: builder.problems };
   const expressions = builder.units.map(({ unit }) => expressionOf(unit, unit.source));
   const constant = parts.value;
-  const evaluate: Evaluate = parts.render ?? (() => constant);
+  const evaluate: Evaluate = parts.evaluate ?? (() => constant);
   const template: CompiledTemplate = {
     evaluate,
     expressions,
-    constant: parts.render === null,
+    constant: parts.evaluate === null,
     single: parts.single === null ? null : expressions[0]!,
     usesHost: builder.units.some(({ unit }) => unit.usesHost),
     paths: builder.units.flatMap(({ unit, at }) => unit.paths.map((path) => ({ ...pathOf(path), at }))),

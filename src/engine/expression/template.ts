@@ -1,17 +1,19 @@
 import type { Json } from '../json.ts';
-import type { HostFunctions } from './code.ts';
 import type { ExpressionProblem } from './errors.ts';
 import { checkSize, running } from './limits.ts';
+import { writeResult } from './generated/nodes.ts';
+import { withTiers } from './generated/tiers.ts';
+import { literal, type Writer } from './generated/writer.ts';
 import { renderText } from './output.ts';
 import { splitTemplate } from './template-split.ts';
-import type { Unit } from './unit.ts';
+import type { Evaluate, Unit } from './unit.ts';
 import { compileUnit, evaluator, variables } from './unit.ts';
 
 /** Place of a string inside the template's value. */
 export type Location = (string | number)[];
 
 /** A part of a template value that has to be evaluated. */
-type Render = (scope: readonly unknown[], host: HostFunctions) => Json;
+type Render = Evaluate;
 
 export interface TemplateParts {
   /** Null when the whole value is constant. */
@@ -19,6 +21,8 @@ export interface TemplateParts {
   /** The value as it stands where `render` is null. */
   value: Json;
   single: Unit | null;
+  /** Writes the code of `render`, and gives what stands for the value in it. */
+  write: (w: Writer) => string;
 }
 
 /** Compiles the strings of one value, collecting the units it finds and the problems it meets. */
@@ -31,18 +35,25 @@ export class TemplateBuilder {
     this.roots = roots;
   }
 
-  build(value: Json, at: Location): TemplateParts {
+  /** The value as a whole: how it is evaluated, or the constant it is. */
+  whole(value: Json): { evaluate: Evaluate | null; value: Json; single: Unit | null } {
+    const { render, value: constant, single, write } = this.build(value, []);
+    // A single expression has its tiers already.
+    return { evaluate: render === null || single !== null ? render : withTiers(render, write), value: constant, single };
+  }
+
+  private build(value: Json, at: Location): TemplateParts {
     if (typeof value === 'string') return this.text(value, at);
-    if (typeof value !== 'object' || value === null) return { render: null, value, single: null };
+    if (typeof value !== 'object' || value === null) return constant(value);
     if (at.length > 200) {
       this.problems.push({ message: 'the value is nested deeper than 200 levels', offset: 0, length: 0, path: at });
-      return { render: null, value: null, single: null };
+      return constant(null);
     }
     return Array.isArray(value) ? this.list(value, at) : this.map(value as Record<string, Json>, at);
   }
 
   private text(source: string, at: Location): TemplateParts {
-    if (!source.includes('{{')) return { render: null, value: source, single: null };
+    if (!source.includes('{{')) return constant(source);
     const { texts, places, problems } = splitTemplate(source);
     for (const problem of problems) this.problems.push({ ...problem, path: at });
     const units: Unit[] = [];
@@ -53,25 +64,24 @@ export class TemplateBuilder {
         this.units.push({ unit: result.unit, at });
       } else for (const problem of result.problems) this.problems.push({ ...problem, path: at });
     }
-    if (units.length === 0 || units.length < places.length) return { render: null, value: texts.join(''), single: null };
+    if (units.length === 0 || units.length < places.length) return constant(texts.join(''));
     const [only] = units;
     if (only !== undefined && units.length === 1 && texts.every((text) => text === ''))
-      return { render: evaluator(only), value: null, single: only };
-    return { render: textRenderer(texts, units), value: null, single: null };
+      return { render: evaluator(only), value: null, single: only, write: (w) => writeResult(only.tree, w).text };
+    return { render: textRenderer(texts, units), value: null, single: null, write: (w) => writeText(texts, units, w) };
   }
 
   private list(value: readonly Json[], at: Location): TemplateParts {
     const parts = value.map((item, i) => this.build(item, [...at, i]));
     const base = parts.map((part) => part.value);
     const renders = parts.flatMap((part, i) => (part.render === null ? [] : [{ i, render: part.render }]));
-    if (renders.length === 0)
-      return { render: null, value: parts.every((part, i) => part.value === value[i]) ? value : base, single: null };
+    if (renders.length === 0) return constant(parts.every((part, i) => part.value === value[i]) ? value : base);
     const render: Render = (scope, host) => {
       const out = base.slice();
       for (const one of renders) out[one.i] = one.render(scope, host);
       return out;
     };
-    return { render, value: null, single: null };
+    return { render, value: null, single: null, write: (w) => w.local(`[${parts.map(({ write }) => write(w)).join(', ')}]`) };
   }
 
   private map(value: Readonly<Record<string, Json>>, at: Location): TemplateParts {
@@ -79,6 +89,7 @@ export class TemplateBuilder {
     // Every key is there from the start, so that filling a copy in never changes its shape.
     const base: Record<string, Json> = {};
     const renders: { key: string; render: Render }[] = [];
+    const writes: { key: string; write: TemplateParts['write'] }[] = [];
     let same = true;
     for (const key of keys) {
       if (key === '__proto__') {
@@ -87,17 +98,35 @@ export class TemplateBuilder {
       }
       const part = this.build(value[key] ?? null, [...at, key]);
       base[key] = part.value;
+      writes.push({ key, write: part.write });
       if (part.render !== null) renders.push({ key, render: part.render });
       if (part.value !== value[key]) same = false;
     }
-    if (renders.length === 0) return { render: null, value: same ? value : base, single: null };
+    if (renders.length === 0) return constant(same ? value : base);
     const render: Render = (scope, host) => {
       const out = { ...base };
       for (const one of renders) out[one.key] = one.render(scope, host);
       return out;
     };
-    return { render, value: null, single: null };
+    const write = (w: Writer): string => w.local(`{ ${writes.map((one) => `${literal(one.key)}: ${one.write(w)}`).join(', ')} }`);
+    return { render, value: null, single: null, write };
   }
+}
+
+function constant(value: Json): TemplateParts {
+  return { render: null, value, single: null, write: (w) => (typeof value === 'string' ? literal(value) : w.keep(value)) };
+}
+
+function writeText(texts: readonly string[], units: readonly Unit[], w: Writer): string {
+  w.isHeavy = true;
+  const out = w.local(literal(texts[0] ?? ''));
+  for (const [i, { tree }] of units.entries()) {
+    const value = writeResult(tree, w);
+    w.line(`${out} += ${value.kind === 'string' ? value.text : `${w.keep(asText)}(${value.text})`};`);
+    if (texts[i + 1]) w.line(`${out} += ${literal(texts[i + 1] ?? '')};`);
+  }
+  w.line(`if (${out}.length > 1000000) return S;`);
+  return out;
 }
 
 /** A string with placeholders: the fixed pieces and the values' texts in turn. */

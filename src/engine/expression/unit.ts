@@ -1,10 +1,13 @@
 import type { Json } from '../json.ts';
 import type { FoundPath } from './check.ts';
+import type { Node } from './checked.ts';
 import { Checker } from './check.ts';
 import type { Code, HostFunctions } from './code.ts';
 import { compileExpression } from './compile.ts';
 import type { ExpressionProblem } from './errors.ts';
 import { SyntaxProblem } from './errors.ts';
+import { writeResult } from './generated/nodes.ts';
+import { withTiers } from './generated/tiers.ts';
 import { fail, running } from './limits.ts';
 import { atEdge, finite } from './output.ts';
 import { parse } from './parser.ts';
@@ -14,6 +17,8 @@ import { isMap, Optional } from './values.ts';
 export interface Unit {
   source: string;
   code: Code;
+  /** What the code was compiled from. */
+  tree: Node;
   /** Steps may be counted or values made: an evaluation has to prepare for that. */
   heavy: boolean;
   /** Length of the variables array; 0 when the code never looks at it. */
@@ -42,7 +47,7 @@ export function compileUnit(text: string, start: number, end: number, roots: Rea
   const source = text.slice(start, end).trim();
   return {
     ok: true,
-    unit: { source, code, heavy, slots, usesHost: checker.usesHost, paths: checker.paths, purePath: pure },
+    unit: { source, code, tree, heavy, slots, usesHost: checker.usesHost, paths: checker.paths, purePath: pure },
   };
 }
 
@@ -57,8 +62,13 @@ export function variables(slots: number, host: HostFunctions): unknown[] {
 
 export type Evaluate = (scope: readonly unknown[], host: HostFunctions) => Json;
 
-/** The function that runs a unit and brings its value to the edge. */
+/** The function that runs a unit and brings its value to the edge; code is written for it when it is called often. */
 export function evaluator(unit: Unit): Evaluate {
+  return withTiers(closuresOf(unit), (w) => writeResult(unit.tree, w).text);
+}
+
+/** As `evaluator`, by closures alone. */
+export function closuresOf(unit: Unit): Evaluate {
   const { code, slots } = unit;
   if (!unit.heavy) {
     return (scope, host) => {
