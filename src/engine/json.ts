@@ -19,7 +19,7 @@ export const mayOverflow: RegExp = /[eE]\+?\d{3}|\d{200}/;
 /** Levels of lists and maps that data may have: writing it is recursive, and what cannot be written cannot be kept. */
 const deepest = 1000;
 /** Characters of data that may be written as one text: six times as many, were all of them escaped, still make a string. */
-const largestChars = 80 * 1024 * 1024;
+export const largestChars = 80 * 1024 * 1024;
 const tooDeep = -1;
 const notFinite = -2;
 
@@ -59,6 +59,16 @@ export function faultsIn(values: JsonObject): { readonly name: string; readonly 
     else faults.push({ name, fault });
   }
   return faults;
+}
+
+/** Levels that a message of a stream may have to be taken the short way. */
+export const levelsOfMessages = 100;
+
+/** About how many characters a value has as JSON text; null where it has a fault, or more levels than these. */
+export function charsWithin(value: Json, levels: number): number | null {
+  chars = 0;
+  const found = levelsOf(value, deepest);
+  return found < 0 || found > levels || chars > largestChars ? null : chars;
 }
 
 /** About how many characters a value has as JSON text; of one that has no fault. */

@@ -1,3 +1,4 @@
+import type { Writer, Written } from '../expression/index.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Ask } from '../run/ask.ts';
 import type { CancelSignal } from '../runtime/cancel-signal.ts';
@@ -78,8 +79,21 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** `sync` runners finish without a promise: the engine runs them inline. `input` has defaults filled in and has passed the schema. */
 export type ActionRunner =
-  | { readonly mode: 'sync'; run(input: JsonObject, context: ActionContext): ActionOutcome }
+  | {
+      readonly mode: 'sync';
+      run(input: JsonObject, context: ActionContext): ActionOutcome;
+      /**
+       * Writes what `run` does for these inputs as code, where that has no effect and its inputs have passed the schema; gives
+       * what stands for the result. Where the code does not know, it misses, and `run` is called instead. Throws NotWritten.
+       */
+      write?(inputs: WrittenInputs, w: Writer): Written;
+    }
   | { readonly mode: 'async'; run(input: JsonObject, context: ActionContext): Promise<ActionOutcome> };
+
+/** Inputs by name, defaults filled in: known before anything runs, or what stands for the value in the code. */
+export type WrittenInputs = Readonly<
+  Record<string, { readonly constant: Json; readonly value?: never } | { readonly constant?: never; readonly value: Written }>
+>;
 
 /** The definitions a parser, a plan or a form may look up. */
 export interface ActionCatalogue {

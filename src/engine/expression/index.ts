@@ -1,6 +1,8 @@
 import type { Json } from '../json.ts';
 import type { FoundPath } from './check.ts';
 import type { ExpressionProblem } from './errors.ts';
+import type { Writer, Written } from './generated/index.ts';
+import { writeResult } from './generated/nodes.ts';
 import type { Location } from './template.ts';
 import { TemplateBuilder } from './template.ts';
 import type { Evaluate, Unit } from './unit.ts';
@@ -10,6 +12,7 @@ export type { Completion } from './completions.ts';
 export { completions } from './completions.ts';
 export type { ExpressionProblem } from './errors.ts';
 export { ExpressionError } from './errors.ts';
+export { called, literal, miss, NotWritten, type Roots, writeFunction, type Writer, type Written } from './generated/index.ts';
 
 /** What an evaluation may ask for. `now()` is ISO 8601 in UTC with milliseconds. The caller logs what it answers. */
 export interface ExpressionHost {
@@ -42,6 +45,8 @@ export interface CompiledExpression {
   readonly usesHost: boolean;
   /** Set when the whole expression is a plain path. */
   readonly purePath: { root: string; path: readonly string[] } | null;
+  /** Writes it as a part of a larger function. Throws NotWritten for what only `evaluate` knows. */
+  write(w: Writer): Written;
 }
 
 /** Compiles one expression. `roots` are the names in scope; offsets of problems count in `source`. Never throws. */
@@ -69,6 +74,17 @@ export interface CompiledTemplate {
   readonly single: CompiledExpression | null;
   readonly usesHost: boolean;
   readonly paths: readonly TemplatePath[];
+  /** The parts of a value that is a map, by name; null for any other. */
+  readonly fields: readonly TemplateField[] | null;
+  /** As that of an expression. */
+  write(w: Writer): Written;
+}
+
+/** One name of a template that is a map: constant, or worked out. */
+export interface TemplateField {
+  readonly name: string;
+  readonly constant: Json | undefined;
+  write(w: Writer): Written;
 }
 
 /**
@@ -92,6 +108,8 @@ export function compileTemplate(
     single: parts.single === null ? null : expressions[0]!,
     usesHost: builder.units.some(({ unit }) => unit.usesHost),
     paths: builder.units.flatMap(({ unit, at }) => unit.paths.map((path) => ({ ...pathOf(path), at }))),
+    fields: parts.fields,
+    write: parts.write,
   };
   return { ok: true, template };
 }
@@ -105,5 +123,12 @@ function pathOf({ root, keys, offset, length, optional }: FoundPath): Expression
 }
 
 function expressionOf(unit: Unit, source: string): CompiledExpression {
-  return { source, evaluate: evaluator(unit), paths: unit.paths.map(pathOf), usesHost: unit.usesHost, purePath: unit.purePath };
+  return {
+    source,
+    evaluate: evaluator(unit),
+    paths: unit.paths.map(pathOf),
+    usesHost: unit.usesHost,
+    purePath: unit.purePath,
+    write: (w) => writeResult(unit.tree, w),
+  };
 }

@@ -1,9 +1,9 @@
 import type { Json } from '../json.ts';
 import type { ExpressionProblem } from './errors.ts';
 import { checkSize, running } from './limits.ts';
-import { writeResult } from './generated/nodes.ts';
+import { local, writeResult } from './generated/nodes.ts';
 import { withTiers } from './generated/tiers.ts';
-import { literal, type Writer } from './generated/writer.ts';
+import { literal, type Writer, type Written } from './generated/writer.ts';
 import { renderText } from './output.ts';
 import { splitTemplate } from './template-split.ts';
 import type { Evaluate, Unit } from './unit.ts';
@@ -22,7 +22,9 @@ export interface TemplateParts {
   value: Json;
   single: Unit | null;
   /** Writes the code of `render`, and gives what stands for the value in it. */
-  write: (w: Writer) => string;
+  write: (w: Writer) => Written;
+  /** Of a map: its parts by name. */
+  fields: readonly { name: string; constant: Json | undefined; write: (w: Writer) => Written }[] | null;
 }
 
 /** Compiles the strings of one value, collecting the units it finds and the problems it meets. */
@@ -36,10 +38,11 @@ export class TemplateBuilder {
   }
 
   /** The value as a whole: how it is evaluated, or the constant it is. */
-  whole(value: Json): { evaluate: Evaluate | null; value: Json; single: Unit | null } {
-    const { render, value: constant, single, write } = this.build(value, []);
+  whole(value: Json): Omit<TemplateParts, 'render'> & { evaluate: Evaluate | null } {
+    const { render, ...parts } = this.build(value, []);
     // A single expression has its tiers already.
-    return { evaluate: render === null || single !== null ? render : withTiers(render, write), value: constant, single };
+    const evaluate = render === null || parts.single !== null ? render : withTiers(render, (w) => parts.write(w).text);
+    return { evaluate, ...parts };
   }
 
   private build(value: Json, at: Location): TemplateParts {
@@ -67,8 +70,8 @@ export class TemplateBuilder {
     if (units.length === 0 || units.length < places.length) return constant(texts.join(''));
     const [only] = units;
     if (only !== undefined && units.length === 1 && texts.every((text) => text === ''))
-      return { render: evaluator(only), value: null, single: only, write: (w) => writeResult(only.tree, w).text };
-    return { render: textRenderer(texts, units), value: null, single: null, write: (w) => writeText(texts, units, w) };
+      return { render: evaluator(only), value: null, single: only, write: (w) => writeResult(only.tree, w), fields: null };
+    return { render: textRenderer(texts, units), value: null, single: null, write: (w) => writeText(texts, units, w), fields: null };
   }
 
   private list(value: readonly Json[], at: Location): TemplateParts {
@@ -81,7 +84,8 @@ export class TemplateBuilder {
       for (const one of renders) out[one.i] = one.render(scope, host);
       return out;
     };
-    return { render, value: null, single: null, write: (w) => w.local(`[${parts.map(({ write }) => write(w)).join(', ')}]`) };
+    const write = (w: Writer): Written => local(`[${parts.map((part) => part.write(w).text).join(', ')}]`, 'any', w);
+    return { render, value: null, single: null, write, fields: null };
   }
 
   private map(value: Readonly<Record<string, Json>>, at: Location): TemplateParts {
@@ -89,7 +93,7 @@ export class TemplateBuilder {
     // Every key is there from the start, so that filling a copy in never changes its shape.
     const base: Record<string, Json> = {};
     const renders: { key: string; render: Render }[] = [];
-    const writes: { key: string; write: TemplateParts['write'] }[] = [];
+    const fields: { name: string; constant: Json | undefined; write: TemplateParts['write'] }[] = [];
     let same = true;
     for (const key of keys) {
       if (key === '__proto__') {
@@ -98,27 +102,30 @@ export class TemplateBuilder {
       }
       const part = this.build(value[key] ?? null, [...at, key]);
       base[key] = part.value;
-      writes.push({ key, write: part.write });
+      fields.push({ name: key, constant: part.render === null ? part.value : undefined, write: part.write });
       if (part.render !== null) renders.push({ key, render: part.render });
       if (part.value !== value[key]) same = false;
     }
-    if (renders.length === 0) return constant(same ? value : base);
+    if (renders.length === 0) return { ...constant(same ? value : base), fields };
     const render: Render = (scope, host) => {
       const out = { ...base };
       for (const one of renders) out[one.key] = one.render(scope, host);
       return out;
     };
-    const write = (w: Writer): string => w.local(`{ ${writes.map((one) => `${literal(one.key)}: ${one.write(w)}`).join(', ')} }`);
-    return { render, value: null, single: null, write };
+    const write = (w: Writer): Written =>
+      local(`{ ${fields.map((field) => `${literal(field.name)}: ${field.write(w).text}`).join(', ')} }`, 'any', w);
+    return { render, value: null, single: null, write, fields };
   }
 }
 
 function constant(value: Json): TemplateParts {
-  return { render: null, value, single: null, write: (w) => (typeof value === 'string' ? literal(value) : w.keep(value)) };
+  const write = (w: Writer): Written =>
+    typeof value === 'string' ? { text: literal(value), kind: 'string' } : { text: w.keep(value), kind: 'any' };
+  return { render: null, value, single: null, write, fields: null };
 }
 
-function writeText(texts: readonly string[], units: readonly Unit[], w: Writer): string {
-  w.isHeavy = true;
+function writeText(texts: readonly string[], units: readonly Unit[], w: Writer): Written {
+  w.heavy();
   const out = w.local(literal(texts[0] ?? ''));
   for (const [i, { tree }] of units.entries()) {
     const value = writeResult(tree, w);
@@ -126,7 +133,7 @@ function writeText(texts: readonly string[], units: readonly Unit[], w: Writer):
     if (texts[i + 1]) w.line(`${out} += ${literal(texts[i + 1] ?? '')};`);
   }
   w.line(`if (${out}.length > 1000000) return S;`);
-  return out;
+  return { text: out, kind: 'string' };
 }
 
 /** A string with placeholders: the fixed pieces and the values' texts in turn. */

@@ -14,6 +14,7 @@ export function evaluateVars(
   given: JsonObject,
 ): { readonly vars: Record<string, Json>; readonly failure: string | null } {
   const vars: Record<string, Json> = {};
+  if (data.plan.vars.length === 0) return { vars, failure: null };
   const scope: Scope = runScope(data, context);
   scope[scopeSlots.inputs] = inputs;
   scope[scopeSlots.vars] = vars;

@@ -8,6 +8,7 @@ type SyncRunner = Extract<ActionRunner, { mode: 'sync' }>;
 export interface StraightTask {
   readonly plan: PlanTask;
   readonly run: SyncRunner['run'];
+  readonly write: SyncRunner['write'];
   /** No transition has a condition, sets a variable or shuts out others: the outcome alone says which are taken. */
   readonly isPlain: boolean;
 }
@@ -39,7 +40,7 @@ export function straightPlan(
     const reason = whyNot(task);
     if (reason !== null) return { reason: `task ${task.id} ${reason}` };
     if (runner?.mode !== 'sync') return { reason: `task ${task.id} uses ${task.action.id}, which has effects` };
-    tasks.push({ plan: task, run: runner.run, isPlain: isPlain(task) });
+    tasks.push({ plan: task, run: runner.run, write: runner.write, isPlain: isPlain(task) });
   }
   return { plan, tasks, concurrency: settings.concurrency ?? maxConcurrentTasks, readsRun: readsRun(plan) };
 }

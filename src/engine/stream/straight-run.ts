@@ -1,6 +1,6 @@
 import type { ActionContext, ActionOutcome, LogLevel } from '../actions/types.ts';
 import type { TaskError } from '../errors.ts';
-import type { ExpressionHost } from '../expression/index.ts';
+import { type ExpressionHost, miss } from '../expression/index.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { type Plan, scopeSlots } from '../plan/plan.ts';
 import { errorScope } from '../run/apply.ts';
@@ -14,6 +14,7 @@ import { invalidInput } from '../run/start.ts';
 import { neverAborted, taskErrorOf } from '../runtime/attempts.ts';
 import type { RunResult } from '../runtime/api.ts';
 import type { Effects } from '../runtime/effects.ts';
+import { type StraightCode, writeStraight } from './straight-code.ts';
 import { type Reached, StraightJoins } from './straight-joins.ts';
 import type { StraightPlan, StraightTask } from './straight-plan.ts';
 
@@ -24,8 +25,10 @@ export interface StraightOptions {
   readonly baseDir: string;
   readonly timeoutMs: number;
   readonly uuid: () => string;
-  readonly log: (task: string, level: LogLevel, message: string, data: Json | undefined) => void;
+  readonly log: Log;
 }
+
+type Log = (task: string, level: LogLevel, message: string, data: Json | undefined) => void;
 
 /** One run of it. */
 export interface StraightMessage {
@@ -37,6 +40,11 @@ export interface StraightMessage {
 
 /** An attempt wants to wait, ask or call: this run needs the whole engine. No action with effects has run. */
 export class NotStraight extends Error {}
+
+/** Runs before code is written for them. */
+const hotAfter = 200;
+/** Code that misses this often, and in more than a quarter of the runs, is given up. */
+const missesAtMost = 100;
 
 /** How far a task is; what an expression sees of it is its scope's status. */
 const idle = 0;
@@ -79,6 +87,16 @@ export class StraightRunner implements Reached {
   /** `evaluateMoves` looks at it as at the state of a run. */
   readonly #data: { plan: Plan; only: null; inputs: JsonObject; vars: Record<string, Json>; scopes: Record<string, TaskScope> };
   #scope: Scope = [];
+  /** What the code of the whole run is written from, once there were runs enough. */
+  readonly #straight: StraightPlan;
+  readonly #log: Log;
+  #code: StraightCode | null = null;
+  #runs = 0;
+  #misses = 0;
+  /** Log lines of a run by code, which counts only when it knows its end. */
+  #isTrying = false;
+  readonly #lines: Parameters<Log>[] = [];
+  readonly #current = { runId: '', nowMs: 0 };
 
   constructor({ plan, tasks, concurrency, readsRun }: StraightPlan, options: StraightOptions) {
     this.#tasks = tasks;
@@ -86,15 +104,31 @@ export class StraightRunner implements Reached {
     this.#readsRun = readsRun;
     this.#joins = new StraightJoins(plan, this);
     this.#host = new MessageHost(options.uuid);
-    this.#contexts = tasks.map((task) => new TaskContext(task.plan.id, options));
+    this.#log = options.log;
+    const log: Log = (...line) => (this.#isTrying ? void this.#lines.push(line) : options.log(...line));
+    this.#contexts = tasks.map((task) => new TaskContext(task.plan.id, { ...options, log }, this.#current));
+    this.#straight = { plan, tasks, concurrency, readsRun };
     this.#stage = new Uint8Array(tasks.length);
     this.#taken = tasks.map(() => new Map());
     this.#context = { run: {}, env: options.env, host: this.#host };
     this.#data = { plan, only: null, inputs: {}, vars: {}, scopes: {} };
   }
 
-  /** `inputs` have passed `checkInputs`. Throws NotStraight. */
-  run(inputs: JsonObject, message: StraightMessage): RunResult {
+  /**
+   * `inputs` have passed `checkInputs`; `chars` is about how large they are, null where that is not known or they have many
+   * levels. Throws NotStraight.
+   */
+  run(inputs: JsonObject, message: StraightMessage, chars: number | null): RunResult {
+    this.#current.runId = message.runId;
+    this.#current.nowMs = message.now;
+    if (chars !== null) {
+      this.#runs += 1;
+      if (this.#runs === hotAfter) this.#code = writeStraight(this.#straight, { env: this.#context.env, contexts: this.#contexts });
+      if (this.#code !== null && chars <= this.#code.charsAtMost) {
+        const result = this.#try(this.#code, inputs, message);
+        if (result !== null) return result;
+      }
+    }
     this.#begin(inputs, message);
     this.#advance();
     for (let next = this.#begun[0]; next !== undefined; next = this.#begun[this.#nextBegun]) {
@@ -110,6 +144,21 @@ export class StraightRunner implements Reached {
     };
   }
 
+  /** By code; null where it does not know, and then it has done nothing. */
+  #try(code: StraightCode, inputs: JsonObject, message: StraightMessage): RunResult | null {
+    this.#isTrying = true;
+    const result = code.run(inputs, message.run);
+    this.#isTrying = false;
+    if (result !== miss) {
+      if (this.#lines.length > 0) for (const line of this.#lines.splice(0)) this.#log(...line);
+      return result;
+    }
+    this.#lines.length = 0;
+    this.#misses += 1;
+    if (this.#misses > missesAtMost && this.#misses * 4 > this.#runs) this.#code = null;
+    return null;
+  }
+
   #begin(inputs: JsonObject, message: StraightMessage): void {
     const data = this.#data;
     this.#ready = [];
@@ -119,7 +168,6 @@ export class StraightRunner implements Reached {
     this.#failing = null;
     this.#stage.fill(idle);
     this.#host.nowMs = message.now;
-    for (const context of this.#contexts) context.begin(message);
     if (this.#readsRun) this.#context.run = message.run();
     data.inputs = inputs;
     const scopes: Record<string, TaskScope> = {};
@@ -305,32 +353,35 @@ class MessageHost implements ExpressionHost {
   }
 }
 
-/** One for each task, used by one run after the other. */
+/** One for each task, used by one run after the other; `current` is that of now. */
 class TaskContext implements ActionContext {
   readonly effects: Effects;
   readonly baseDir: string;
   readonly timeoutMs: number;
   readonly signal = neverAborted;
-  nowMs = 0;
-  #runId = '';
+  readonly #current: { readonly runId: string; readonly nowMs: number };
   readonly #task: string;
   readonly #log: StraightOptions['log'];
 
-  constructor(task: string, { effects, baseDir, timeoutMs, log }: StraightOptions) {
+  constructor(
+    task: string,
+    { effects, baseDir, timeoutMs, log }: StraightOptions,
+    current: { readonly runId: string; readonly nowMs: number },
+  ) {
     this.#task = task;
+    this.#current = current;
     this.effects = effects;
     this.baseDir = baseDir;
     this.timeoutMs = timeoutMs;
     this.#log = log;
   }
 
-  begin({ runId, now }: StraightMessage): void {
-    this.#runId = runId;
-    this.nowMs = now;
+  get nowMs(): number {
+    return this.#current.nowMs;
   }
 
   get idempotencyKey(): string {
-    return `${this.#runId}/${this.#task}/1`;
+    return `${this.#current.runId}/${this.#task}/1`;
   }
 
   log(level: LogLevel, message: string, data?: Json): void {

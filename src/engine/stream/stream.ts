@@ -1,11 +1,11 @@
 import { MillraceError } from '../errors.ts';
 import type { Workflow } from '../format/model.ts';
-import type { Json, JsonObject } from '../json.ts';
-import { isObject } from '../json.ts';
+import { charsWithin, isObject, type Json, type JsonObject, levelsOfMessages } from '../json.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { RunResult, RuntimeOptions } from '../runtime/api.ts';
 import { checkInputs } from '../runtime/inputs.ts';
 import { createRuntime } from '../runtime/runtime.ts';
+import { checkValues, compileSchema } from '../schema/index.ts';
 import { straightPlan } from './straight-plan.ts';
 import { NotStraight, StraightRunner } from './straight-run.ts';
 
@@ -59,6 +59,7 @@ export function createStream(options: StreamOptions): Stream {
         });
   const runtime = createRuntime({ ...options, store: null });
   const takesMessage = Object.hasOwn(workflow.inputs, 'message');
+  const beside = takesMessage ? inputsBeside(workflow, options.inputs ?? {}) : null;
 
   function inputsOf(message: Json): JsonObject {
     if (takesMessage) return checkInputs(workflow, { ...options.inputs, message });
@@ -77,8 +78,15 @@ export function createStream(options: StreamOptions): Stream {
     run(message, index) {
       const runId = `${streamId}-${index}`;
       let inputs: JsonObject;
+      let chars = beside && charsWithin(message, levelsOfMessages);
       try {
-        inputs = inputsOf(message);
+        if (beside !== null && chars !== null && beside.fits(message)) {
+          chars += beside.chars;
+          inputs = beside.isAlone ? { message } : { ...beside.inputs, message };
+        } else {
+          chars = null;
+          inputs = inputsOf(message);
+        }
       } catch (error) {
         if (!(error instanceof MillraceError)) throw error;
         return { status: 'failed', outputs: {}, error: { code: error.code, message: error.message, task: null } };
@@ -87,7 +95,7 @@ export function createStream(options: StreamOptions): Stream {
       const now = clock.now();
       const scope = (): JsonObject => ({ id: runId, startedAt: new Date(now).toISOString(), workflow: workflow.name, trigger: 'stream' });
       try {
-        return runner.run(inputs, { runId, now, run: scope });
+        return runner.run(inputs, { runId, now, run: scope }, chars);
       } catch (error) {
         if (error instanceof NotStraight) return runWhole(inputs, runId);
         throw error;
@@ -95,6 +103,20 @@ export function createStream(options: StreamOptions): Stream {
     },
     close: () => runtime.close(),
   };
+}
+
+/** The inputs beside the message, checked once for all; null where they do not fit, which each message then says. */
+function inputsBeside(
+  workflow: Workflow,
+  given: JsonObject,
+): { readonly inputs: JsonObject; readonly isAlone: boolean; readonly chars: number; readonly fits: (message: Json) => boolean } | null {
+  const { message: schema = {}, ...others } = workflow.inputs;
+  const { message: _, ...besides } = given;
+  const { values: inputs, problems } = checkValues(others, besides, 'input');
+  const chars = charsWithin(inputs, levelsOfMessages);
+  // A message that has its parts filled in takes the way of all inputs.
+  if (problems.length > 0 || chars === null || schema.properties || schema.items) return null;
+  return { inputs, isAlone: Object.keys(inputs).length === 0, chars, fits: compileSchema(schema).fits };
 }
 
 function resultOf({ status, outputs, error }: RunResult): MessageResult {

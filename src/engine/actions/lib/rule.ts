@@ -1,4 +1,11 @@
-import { type CompiledExpression, compileExpression, ExpressionError, type ExpressionHost } from '../../expression/index.ts';
+import {
+  type CompiledExpression,
+  compileExpression,
+  ExpressionError,
+  type ExpressionHost,
+  type Writer,
+  type Written,
+} from '../../expression/index.ts';
 import { sha256 } from '../../expression/sha256.ts';
 import { isObject, type Json, type JsonObject } from '../../json.ts';
 import { type ActionContext, ActionError } from '../types.ts';
@@ -9,6 +16,8 @@ export interface Rule {
   readonly source: string;
   /** Throws ActionError `expression`; `where` names the rule in the message. */
   evaluate(data: Json, host: ExpressionHost, where: string): Json;
+  /** Writes it as a part of a larger function, the document being its only root. Throws NotWritten. */
+  write(w: Writer): Written;
 }
 
 /** Compiles what a rule says. `where` names it in a message: "rules.2". Throws ActionError `invalid_input`. */
@@ -33,6 +42,10 @@ class CompiledRule implements Rule {
   constructor(source: string, expression: CompiledExpression) {
     this.source = source;
     this.#expression = expression;
+  }
+
+  write(w: Writer): Written {
+    return this.#expression.write(w);
   }
 
   evaluate(data: Json, host: ExpressionHost, where: string): Json {

@@ -1,7 +1,10 @@
+import { literal, type Writer, type Written } from '../../expression/index.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { list, text } from '../lib/inputs.ts';
 import { compiledOnce, compileRule, type Rule, ruleHost } from '../lib/rule.ts';
-import { ActionError, type ActionRunner } from '../types.ts';
+import { byCode, writeRule } from '../lib/rule-code.ts';
+import { constantFlag, constantList, writtenValue } from '../lib/written-inputs.ts';
+import { type ActionContext, ActionError, type ActionRunner } from '../types.ts';
 
 interface Condition {
   readonly where: string;
@@ -13,20 +16,42 @@ export const runner: ActionRunner = {
   mode: 'sync',
   run(input, context) {
     const conditions = compiledOnce(list(input, 'rules'), 'rules', compileCondition);
+    const stopsAtFirst = input['stopAtFirst'] === true;
     const data = input['data'] ?? null;
-    const host = ruleHost(context);
-    const errors: JsonObject[] = [];
-    for (const [rule, { where, check, message }] of conditions.entries()) {
-      const reason = failing(() => check.evaluate(data, host, where));
-      if (reason === null) continue;
-      const error = { rule, check: check.source, message };
-      errors.push(reason === '' ? error : { ...error, reason });
-      if (input['stopAtFirst'] === true) break;
-    }
-    const valid = errors.length === 0;
-    return { result: { valid, errors }, port: valid ? 'valid' : 'invalid' };
+    const write = (document: Written, w: Writer): Written => writeConditions(conditions, document, stopsAtFirst, w);
+    const result = byCode(conditions, stopsAtFirst ? 'first' : '', data, write) ?? validate(conditions, data, stopsAtFirst, context);
+    return { result, port: result['valid'] === true ? 'valid' : 'invalid' };
+  },
+  write(inputs, w) {
+    const conditions = compiledOnce(constantList(inputs, 'rules'), 'rules', compileCondition);
+    return writeConditions(conditions, writtenValue(inputs, 'data', w), constantFlag(inputs, 'stopAtFirst'), w);
   },
 };
+
+function validate(conditions: readonly Condition[], data: Json, stopsAtFirst: boolean, context: ActionContext): JsonObject {
+  const host = ruleHost(context);
+  const errors: JsonObject[] = [];
+  for (const [rule, { where, check, message }] of conditions.entries()) {
+    const reason = failing(() => check.evaluate(data, host, where));
+    if (reason === null) continue;
+    const error = { rule, check: check.source, message };
+    errors.push(reason === '' ? error : { ...error, reason });
+    if (stopsAtFirst) break;
+  }
+  return { valid: errors.length === 0, errors };
+}
+
+/** Rules that can be worked out; one that cannot misses. */
+function writeConditions(conditions: readonly Condition[], document: Written, stopsAtFirst: boolean, w: Writer): Written {
+  const errors = w.local('[]');
+  for (const [rule, { check, message }] of conditions.entries()) {
+    if (stopsAtFirst && rule > 0) w.line(`if (${errors}.length === 0) {`);
+    const value = writeRule(check, document, w);
+    w.line(`if (${value.text} !== true) ${errors}.push({ rule: ${rule}, check: ${literal(check.source)}, message: ${literal(message)} });`);
+  }
+  if (stopsAtFirst) w.line('}'.repeat(Math.max(0, conditions.length - 1)));
+  return { text: w.local(`{ valid: ${errors}.length === 0, errors: ${errors} }`), kind: 'any' };
+}
 
 /** null when it gives true; why it gives nothing, or an empty text where it gives something else. */
 function failing(evaluate: () => Json): string | null {

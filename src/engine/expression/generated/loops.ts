@@ -9,7 +9,7 @@ type Loop = NodeOf<'loop'>;
 
 /** Macros over lists; maps and optionals stay with the closures. */
 export function writeLoop(node: Loop, w: Writer, write: Write): Written {
-  w.isHeavy = true;
+  w.heavy();
   switch (node.macro) {
     case 'all':
     case 'exists': {
@@ -28,6 +28,7 @@ export function writeLoop(node: Loop, w: Writer, write: Write): Written {
     }
     case 'map':
     case 'transformList': {
+      w.grow();
       const result = w.local('[]');
       each(node, w, write, () => {
         if (node.condition !== null) w.line(`if (!${truth(node.condition, w, write)}) continue;`);
@@ -56,6 +57,7 @@ export function writeLoop(node: Loop, w: Writer, write: Write): Written {
       return { text: w.local(`${w.keep(sortByKeys)}(${of}, ${keys}, "sortBy")`), kind: 'any' };
     }
     case 'groupBy': {
+      w.grow();
       const groups = w.local('new Map()');
       each(node, w, write, (item) => {
         const key = write(node.body, w);

@@ -22,6 +22,7 @@ export function write(node: Node, w: Writer): Written {
     case 'root':
       return writeRoot(node, w);
     case 'variable':
+      w.read();
       return w.variable(node.slot);
     case 'select':
       return writeSelect(node, w);
@@ -104,6 +105,7 @@ function writeConstant({ value, internal }: NodeOf<'constant'>, w: Writer): Writ
 }
 
 function writeRoot({ slot }: NodeOf<'root'>, w: Writer): Written {
+  w.read();
   const root = local(w.root(slot), 'any', w);
   w.line(`if (${root.text} === undefined || typeof ${root.text} === "function") return S;`);
   return root;
@@ -136,6 +138,11 @@ function writeMaybeField(of: Written, key: string, w: Writer): Written {
 
 function writeSelect(node: NodeOf<'select'>, w: Writer): Written {
   if (isOptional(node)) throw new NotWritten();
+  const known = node.path && w.path(node.path.slot, node.path.keys);
+  if (known) {
+    w.read();
+    return known;
+  }
   return writeField(write(node.of, w), node.key, w);
 }
 
@@ -156,7 +163,7 @@ function writeElement(node: NodeOf<'index'>, w: Writer): Written {
   const at = write(node.at, w);
   const value = w.local();
   const given = of.text;
-  w.isHeavy = true;
+  w.heavy();
   // What it throws is thrown again by the closures, in words.
   w.line(
     `if (!Array.isArray(${given}) || typeof ${at.text} !== "number" || (${value} = ${given}[${at.text}]) === undefined) ` +
@@ -234,7 +241,7 @@ function writeEquality({ operator, left, right }: NodeOf<'binary'>, w: Writer): 
   const b = write(right, w);
   const isScalar = a.kind === 'number' || a.kind === 'boolean' || b.kind === 'number' || b.kind === 'boolean';
   if (isScalar) return local(`${a.text} ${sign} ${b.text}`, 'boolean', w);
-  w.isHeavy = true;
+  w.heavy();
   if (a.kind !== 'string' || b.kind !== 'string') {
     w.line(`if (typeof ${a.text} === "object" && ${a.text} !== null && typeof ${b.text} === "object" && ${b.text} !== null) {`);
     const same = w.name();
@@ -268,7 +275,7 @@ function both(a: Written, b: Written, kind: 'number' | 'string'): string {
 
 function writeIn({ left, right }: NodeOf<'binary'>, w: Writer): Written {
   const value = write(left, w);
-  w.isHeavy = true;
+  w.heavy();
   if (right.op === 'constant' && Array.isArray(right.value) && right.value.every((one) => typeof one !== 'object' || one === null)) {
     if (value.kind === 'any') w.line(`if (typeof ${value.text} === "object" && ${value.text} !== null) return S;`);
     if (right.value.length > 8) return local(`${w.keep(new Set(right.value))}.has(${value.text})`, 'boolean', w);
@@ -342,7 +349,8 @@ function writeCall({ spec, args }: NodeOf<'call'>, w: Writer): Written {
   if (returns === 'bytes' || returns === 'timestamp' || returns === 'duration' || returns === 'type' || returns === 'optional')
     throw new NotWritten();
   const values = args.map((arg) => write(arg, w).text);
-  w.isHeavy = true;
+  w.heavy();
+  if (returns !== 'number' && returns !== 'bool') w.grow();
   const result = w.local(`${w.keep(spec.run)}(${values.join(', ')})`);
   // A value that is only there inside an evaluation.
   w.line(`if (${w.keep(running)}.made) return S;`);

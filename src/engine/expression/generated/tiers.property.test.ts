@@ -6,8 +6,8 @@ import { functions } from '../functions/registry.ts';
 import { running } from '../limits.ts';
 import { closuresOf, compileUnit, type Unit } from '../unit.ts';
 import { writeResult } from './nodes.ts';
-import { withTiers } from './tiers.ts';
-import { miss, NotWritten, Writer } from './writer.ts';
+import { scopeRoots, withTiers } from './tiers.ts';
+import { miss, writeFunction } from './writer.ts';
 
 const host = { now: () => '2024-02-29T13:05:09.250Z', uuid: () => '6f1c1e0e-0000-4000-8000-000000000000' };
 const roots = new Map([['data', 0]]);
@@ -20,22 +20,17 @@ function unitOf(source: string): Unit {
 
 /** The written code alone; null where none is written. */
 function codeOf({ tree }: Unit): ((data: Json) => unknown) | null {
-  const w = new Writer((slot) => `s[${slot}]`);
-  try {
-    w.line(`return ${writeResult(tree, w).text};`);
-  } catch (error) {
-    if (error instanceof NotWritten) return null;
-    throw error;
-  }
-  const code = w.compile<(scope: readonly unknown[]) => unknown>(['s']);
+  const written = writeFunction<(scope: readonly unknown[]) => unknown>(scopeRoots, ['s'], (w) => writeResult(tree, w).text);
+  if (written === null) return null;
+  const { code, isHeavy } = written;
   return (data) => {
     running.steps = 0;
     running.made = false;
     try {
-      return code?.([data]);
+      return code([data]);
     } catch (error) {
       // Only what cannot be evaluated is thrown, and only by what is called.
-      if (error instanceof ExpressionError && w.isHeavy) return miss;
+      if (error instanceof ExpressionError && isHeavy) return miss;
       throw error;
     } finally {
       running.made = false;

@@ -1,9 +1,31 @@
 import type { Json } from '../../json.ts';
 import type { HostFunctions } from '../code.ts';
 import { running } from '../limits.ts';
-import { miss, NotWritten, Writer } from './writer.ts';
+import { miss, type Roots, writeFunction, type Writer } from './writer.ts';
 
 type Evaluate = (scope: readonly unknown[], host: HostFunctions) => Json;
+
+/**
+ * Calls written code that counts steps or calls functions, as an evaluation of its own. Whatever it throws is a miss: the
+ * closures say it in the right words.
+ */
+export function called<A, B, T>(code: (a: A, b: B) => T | typeof miss, a: A, b: B): T | typeof miss {
+  const { steps, made } = running;
+  running.steps = 0;
+  running.made = false;
+  try {
+    return code(a, b);
+  } catch {
+    return miss;
+  } finally {
+    // An evaluation around this one gets its counters back.
+    running.steps = steps;
+    running.made = made;
+  }
+}
+
+/** An expression finds the values of its names in its scope, by slot. */
+export const scopeRoots: Roots = { root: (slot) => `s[${slot}]` };
 
 /** Evaluations before code is written: writing it costs as much as some hundred of them. */
 const hotAfter = 400;
@@ -32,37 +54,11 @@ export function withTiers(closures: Evaluate, write: (w: Writer) => string): Eva
     calls += 1;
     if (code === null) {
       if (calls !== hotAfter || isOver) return closures(scope, host);
-      const w = new Writer((slot) => `s[${slot}]`);
-      code = written(w, write);
-      isHeavy = w.isHeavy;
-      if (code === null) return closures(scope, host);
+      const written = writeFunction<NonNullable<typeof code>>(scopeRoots, ['s'], write);
+      if (written === null) return closures(scope, host);
+      ({ code, isHeavy } = written);
     }
-    if (!isHeavy) {
-      const value = code(scope);
-      return value === miss ? again(scope, host) : value;
-    }
-    const { steps, made } = running;
-    running.steps = 0;
-    running.made = false;
-    let value: Json | typeof miss;
-    try {
-      value = code(scope);
-    } catch {
-      // Whatever it is, the closures say it in the right words.
-      value = miss;
-    }
-    running.steps = steps;
-    running.made = made;
+    const value = isHeavy ? called(code, scope, null) : code(scope);
     return value === miss ? again(scope, host) : value;
   };
-}
-
-function written<T>(w: Writer, write: (w: Writer) => string): T | null {
-  try {
-    w.line(`return ${write(w)};`);
-    return w.compile<T>(['s']);
-  } catch (error) {
-    if (error instanceof NotWritten) return null;
-    throw error;
-  }
 }

@@ -26,30 +26,83 @@ export class NotWritten extends Error {}
 /** What is longer is worth less than it costs to write. */
 const linesAtMost = 4000;
 
+/** Where the names of an expression lead in the code that is written. */
+export interface Roots {
+  /** What stands for the value of a root: `s[2]`. Throws NotWritten for one that has no place there. */
+  root(slot: number): string;
+  /** What is known of a chain of names below a root; null to read it name by name. */
+  path?(slot: number, keys: readonly string[]): Written | null;
+}
+
+/** What the parts of one function share. */
+class Draft {
+  readonly lines: string[] = [];
+  readonly constants: unknown[] = [];
+  readonly kept = new Map<unknown, string>();
+  readonly variables = new Map<number, Written>();
+  names = 0;
+  isHeavy = false;
+  grows = false;
+  reads = 0;
+}
+
 /** The statements of one function, in order, and the constants it is given. */
 export class Writer {
-  readonly #lines: string[] = [];
-  readonly #constants: unknown[] = [];
-  readonly #kept = new Map<unknown, string>();
-  readonly #variables = new Map<number, Written>();
-  readonly #root: (slot: number) => string;
-  #names = 0;
-  /** Steps are counted, or functions called that may make values that are not JSON: an evaluation prepares for that. */
-  isHeavy = false;
+  readonly #draft: Draft;
+  readonly #roots: Roots;
 
-  /** `root` gives what stands for the value of a root: `s[2]`. */
-  constructor(root: (slot: number) => string) {
-    this.#root = root;
+  constructor(roots: Roots, draft: Draft = new Draft()) {
+    this.#roots = roots;
+    this.#draft = draft;
+  }
+
+  /** Goes on with the same function where names lead elsewhere. */
+  within(roots: Roots): Writer {
+    return new Writer(roots, this.#draft);
+  }
+
+  /** Steps are counted, or functions called that may throw or make values that are not JSON: an evaluation prepares for that. */
+  get isHeavy(): boolean {
+    return this.#draft.isHeavy;
+  }
+
+  heavy(): void {
+    this.#draft.isHeavy = true;
+  }
+
+  /** Whether something may have been made, since this was last asked, that is larger than all that was read (`reads` times) together. */
+  grown(): boolean {
+    const { grows } = this.#draft;
+    this.#draft.grows = false;
+    return grows;
+  }
+
+  grow(): void {
+    this.#draft.grows = true;
+  }
+
+  /** Names given so far: no value that was made has more levels than these and what was read. */
+  get size(): number {
+    return this.#draft.names;
+  }
+
+  /** How often a value is read that may be a list or a map. */
+  get reads(): number {
+    return this.#draft.reads;
+  }
+
+  read(): void {
+    this.#draft.reads += 1;
   }
 
   line(text: string): void {
-    if (this.#lines.push(text) > linesAtMost) throw new NotWritten();
+    if (this.#draft.lines.push(text) > linesAtMost) throw new NotWritten();
   }
 
   /** A name that nothing else has. */
   name(): string {
-    this.#names += 1;
-    return `a${this.#names}`;
+    this.#draft.names += 1;
+    return `a${this.#draft.names}`;
   }
 
   /** Declares a local and gives its name. */
@@ -61,27 +114,32 @@ export class Writer {
 
   /** The name under which the function finds a value that is no literal. */
   keep(value: unknown): string {
-    let name = this.#kept.get(value);
+    const { kept, constants } = this.#draft;
+    let name = kept.get(value);
     if (name === undefined) {
-      name = `k${this.#constants.length}`;
-      this.#constants.push(value);
-      this.#kept.set(value, name);
+      name = `k${constants.length}`;
+      constants.push(value);
+      kept.set(value, name);
     }
     return name;
   }
 
   root(slot: number): string {
-    return this.#root(slot);
+    return this.#roots.root(slot);
+  }
+
+  path(slot: number, keys: readonly string[]): Written | null {
+    return this.#roots.path?.(slot, keys) ?? null;
   }
 
   variable(slot: number): Written {
-    const written = this.#variables.get(slot);
+    const written = this.#draft.variables.get(slot);
     if (!written) throw new NotWritten();
     return written;
   }
 
   bind(slot: number, value: Written): void {
-    this.#variables.set(slot, value);
+    this.#draft.variables.set(slot, value);
   }
 
   /**
@@ -89,17 +147,35 @@ export class Writer {
    * `miss` stands in it under the name S.
    */
   compile<T>(parameters: readonly string[]): T | null {
-    const names = this.#constants.map((_, i) => `k${i}`);
-    const source = `"use strict"; return function (${parameters.join(', ')}) {\n${this.#lines.join('\n')}\n};`;
+    const { lines, constants } = this.#draft;
+    const names = constants.map((_, i) => `k${i}`);
+    const source = `"use strict"; return function (${parameters.join(', ')}) {\n${lines.join('\n')}\n};`;
     try {
       // The text is made of the checked tree alone (see above).
       // oxlint-disable-next-line no-new-func, typescript/no-implied-eval
       const make = new Function('S', ...names, source) as (...given: unknown[]) => T;
-      return make(miss, ...this.#constants);
+      return make(miss, ...constants);
     } catch (error) {
       if (error instanceof EvalError) return null;
       throw error;
     }
+  }
+}
+
+/** What a function of these parameters does, written by `write`; null when it is not written. */
+export function writeFunction<T>(
+  roots: Roots,
+  parameters: readonly string[],
+  write: (w: Writer) => string,
+): { code: T; isHeavy: boolean } | null {
+  const w = new Writer(roots);
+  try {
+    w.line(`return ${write(w)};`);
+    const code = w.compile<T>(parameters);
+    return code === null ? null : { code, isHeavy: w.isHeavy };
+  } catch (error) {
+    if (error instanceof NotWritten) return null;
+    throw error;
   }
 }
 
