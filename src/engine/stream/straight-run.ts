@@ -25,6 +25,8 @@ export interface StraightOptions {
   readonly baseDir: string;
   readonly timeoutMs: number;
   readonly uuid: () => string;
+  /** Runs before code is written for them. */
+  readonly codeAfterRuns: number;
   readonly log: Log;
 }
 
@@ -41,8 +43,6 @@ export interface StraightMessage {
 /** An attempt wants to wait, ask or call: this run needs the whole engine. No action with effects has run. */
 export class NotStraight extends Error {}
 
-/** Runs before code is written for them. */
-const hotAfter = 200;
 /** Code that misses this often, and in more than a quarter of the runs, is given up. */
 const missesAtMost = 100;
 
@@ -91,8 +91,11 @@ export class StraightRunner implements Reached {
   readonly #straight: StraightPlan;
   readonly #log: Log;
   #code: StraightCode | null = null;
+  readonly #codeAfterRuns: number;
   #runs = 0;
   #misses = 0;
+  /** How many runs ended by code. */
+  runsByCode = 0;
   /** Log lines of a run by code, which counts only when it knows its end. */
   #isTrying = false;
   readonly #lines: Parameters<Log>[] = [];
@@ -105,6 +108,7 @@ export class StraightRunner implements Reached {
     this.#joins = new StraightJoins(plan, this);
     this.#host = new MessageHost(options.uuid);
     this.#log = options.log;
+    this.#codeAfterRuns = options.codeAfterRuns;
     const log: Log = (...line) => (this.#isTrying ? void this.#lines.push(line) : options.log(...line));
     this.#contexts = tasks.map((task) => new TaskContext(task.plan.id, { ...options, log }, this.#current));
     this.#straight = { plan, tasks, concurrency, readsRun };
@@ -123,7 +127,8 @@ export class StraightRunner implements Reached {
     this.#current.nowMs = message.now;
     if (chars !== null) {
       this.#runs += 1;
-      if (this.#runs === hotAfter) this.#code = writeStraight(this.#straight, { env: this.#context.env, contexts: this.#contexts });
+      if (this.#runs === this.#codeAfterRuns)
+        this.#code = writeStraight(this.#straight, { env: this.#context.env, contexts: this.#contexts });
       if (this.#code !== null && chars <= this.#code.charsAtMost) {
         const result = this.#try(this.#code, inputs, message);
         if (result !== null) return result;
@@ -150,6 +155,7 @@ export class StraightRunner implements Reached {
     const result = code.run(inputs, message.run);
     this.#isTrying = false;
     if (result !== miss) {
+      this.runsByCode += 1;
       if (this.#lines.length > 0) for (const line of this.#lines.splice(0)) this.#log(...line);
       return result;
     }

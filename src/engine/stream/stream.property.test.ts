@@ -4,6 +4,7 @@ import { actionRunners } from '../actions/runners.ts';
 import { compilePlan } from '../plan/compile.ts';
 import { checkInputs, createRuntime } from '../runtime/index.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
+import { randomMessage, randomRulesWorkflow } from '../testing/random-rules-workflow.ts';
 import { randomSyncWorkflow } from '../testing/random-sync-workflow.ts';
 import { parse } from '../testing/scenario.ts';
 import { SeededRandom } from '../testing/seeded-random.ts';
@@ -46,6 +47,56 @@ test('the straight way ends as the engine does, message after message', async ()
   // Runs of both kinds were compared.
   expect(ends.succeeded).toBeGreaterThan(graphs / 4);
   expect(ends.failed).toBeGreaterThan(graphs / 4);
+});
+
+test('so does the function that is written for a run, or it leaves the run alone', async () => {
+  const ends = { succeeded: 0, failed: 0, byCode: 0, ofWorkflows: 0, lines: 0 };
+  for (let seed = 1; seed <= graphs; seed += 1) {
+    const random = new SeededRandom(seed);
+    const text = randomRulesWorkflow(random, 6);
+    const workflow = parse(text);
+    const lines: string[][] = [[], [], []];
+    const optionsOf = (at: number): ReturnType<typeof runtimeOptions> => ({
+      ...runtimeOptions(new FakeClock()),
+      log: (level, message, data) => void lines[at]?.push(`${level} ${message} ${JSON.stringify(data)}`),
+    });
+    const runtime = createRuntime({ ...optionsOf(2), store: null });
+    const parts = { workflow, definitionHash: 'h', path: null, baseDir: '/', streamId: 's' };
+    const byCode = createStream({ ...optionsOf(0), ...parts, codeAfterRuns: 1 });
+    const without = createStream({ ...optionsOf(1), ...parts, codeAfterRuns: Infinity });
+    for (let n = 0; n < 6; n += 1) {
+      const message = randomMessage(random);
+      const kept = JSON.stringify(message);
+      const way = byCode.run(message, n);
+      expect(way, `seed ${seed}, ${kept}\n${text}`).toEqual(without.run(message, n));
+      expect(JSON.stringify(message), 'the message is left as it is').toBe(kept);
+      const { status } = way as { status: 'succeeded' | 'failed' };
+      ends[status] += 1;
+      if (n > 0) continue;
+      const run = {
+        runId: `s-${n}`,
+        ...parts,
+        inputs: checkInputs(workflow, { message }),
+        trigger: 'stream',
+        createdAt: 0,
+        durability: 'memory' as const,
+      };
+      const { outputs, error } = await runtime.start(run).ended();
+      expect(way, `seed ${seed}, ${kept}\n${text}`).toEqual({ status, outputs, error });
+    }
+    expect(byCode.runsByCode).toBeLessThanOrEqual(6);
+    ends.byCode += byCode.runsByCode;
+    if (byCode.runsByCode > 0) ends.ofWorkflows += 1;
+    expect(lines[0], 'log lines are written once').toEqual(lines[1]);
+    ends.lines += lines[0]?.length ?? 0;
+    await byCode.close();
+    await without.close();
+    await runtime.close();
+  }
+  expect(ends.ofWorkflows).toBeGreaterThan(graphs / 5);
+  expect(ends.byCode).toBeGreaterThan(graphs / 2);
+  expect(ends.failed).toBeGreaterThan(graphs / 5);
+  expect(ends.lines).toBeGreaterThan(graphs / 5);
 });
 
 test.each([

@@ -18,6 +18,8 @@ export interface StreamOptions extends Omit<RuntimeOptions, 'store'> {
   readonly streamId: string;
   /** Inputs that are the same for every message. */
   readonly inputs?: JsonObject;
+  /** Runs before one function is written for all that is done in a run (200). */
+  readonly codeAfterRuns?: number;
 }
 
 /** What became of a message. */
@@ -31,6 +33,8 @@ export interface MessageResult {
 export interface Stream {
   /** Why its runs go through the whole engine; null when they take the straight way, each in one call. */
   readonly reason: string | null;
+  /** How many runs ended by the function that was written for them. */
+  readonly runsByCode: number;
   /**
    * Runs one message: the input `message` where the workflow has one, otherwise an object of its inputs. Never rejects: a
    * message that does not fit the inputs is a failed one with `invalid_input`. A promise only from the whole engine.
@@ -55,6 +59,7 @@ export function createStream(options: StreamOptions): Stream {
           baseDir,
           timeoutMs: limits.taskTimeoutMs,
           uuid: () => options.random.uuid(),
+          codeAfterRuns: options.codeAfterRuns ?? 200,
           log: (task, level, message, data) => options.log(level, `${task}: ${message}`, data),
         });
   const runtime = createRuntime({ ...options, store: null });
@@ -75,6 +80,9 @@ export function createStream(options: StreamOptions): Stream {
 
   return {
     reason: 'reason' in straight ? straight.reason : null,
+    get runsByCode() {
+      return runner?.runsByCode ?? 0;
+    },
     run(message, index) {
       const runId = `${streamId}-${index}`;
       let inputs: JsonObject;
@@ -84,8 +92,8 @@ export function createStream(options: StreamOptions): Stream {
           chars += beside.chars;
           inputs = beside.isAlone ? { message } : { ...beside.inputs, message };
         } else {
-          chars = null;
           inputs = inputsOf(message);
+          chars = charsWithin(inputs, levelsOfMessages);
         }
       } catch (error) {
         if (!(error instanceof MillraceError)) throw error;
