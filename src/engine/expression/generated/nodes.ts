@@ -289,12 +289,10 @@ function writeArithmetic({ operator, left, right }: NodeOf<'binary'>, w: Writer)
   const a = write(left, w);
   const b = write(right, w);
   const numbers = `${a.text} ${operator} ${b.text}`;
-  const divides = operator === '/' || operator === '%';
   if (operator !== '+' || a.kind === 'number' || b.kind === 'number') {
     // Text with a number is rare enough for the closures.
     const test = both(a, b, 'number');
     if (test !== 'true') w.line(`if (!(${test})) return S;`);
-    if (divides) w.line(`if (${b.text} === 0) return S;`);
     const result = w.local(numbers);
     w.line(`if (${result} - ${result} !== 0) return S;`);
     return { text: result, kind: 'number' };
@@ -311,13 +309,13 @@ function writeArithmetic({ operator, left, right }: NodeOf<'binary'>, w: Writer)
   return { text: result, kind: 'any' };
 }
 
-/** Text and text; a number beside text is written as JavaScript writes it, but for -0. */
+/** Text and text; a number beside text is written as JavaScript writes it. */
 function writeJoin(a: Written, b: Written, result: string, w: Writer): void {
   const [x, y] = [a, b].map((one) => {
     if (one.kind === 'string') return one.text;
     const name = w.name();
     w.line(
-      `let ${name} = ${one.text}; if (typeof ${name} !== "string") { if (typeof ${name} !== "number") return S; ${name} = String(${name} || 0); }`,
+      `let ${name} = ${one.text}; if (typeof ${name} !== "string") { if (typeof ${name} !== "number") return S; ${name} = String(${name}); }`,
     );
     return name;
   }) as [string, string];

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Json } from '../../json.ts';
 import { ExpressionError } from '../errors.ts';
 import { functions } from '../functions/registry.ts';
-import { running } from '../limits.ts';
+import { limits, running } from '../limits.ts';
 import { closuresOf, compileUnit, type Unit } from '../unit.ts';
 import { writeResult } from './nodes.ts';
 import { scopeRoots, withTiers } from './tiers.ts';
@@ -145,7 +145,8 @@ it('what is written gives what the closures give, or gives up', () => {
         const given = code(value);
         if (given === miss) continue;
         seen.hits += 1;
-        expect({ value: given }, source).toEqual(told(() => closures([value], host)));
+        const wanted = told(() => closures([value], host));
+        if (!equal({ value: given as Json }, wanted)) expect.fail(`${source}: ${shown({ value: given as Json })}, not ${shown(wanted)}`);
       }
     }),
     { numRuns: process.env['CI'] ? 6_000 : 3_000 },
@@ -154,6 +155,78 @@ it('what is written gives what the closures give, or gives up', () => {
   expect(seen.written).toBeGreaterThan(500);
   expect(seen.hits).toBeGreaterThan(500);
 });
+
+const leaves = [
+  'data.n',
+  'data.m',
+  'data.s',
+  'data.t',
+  'data.a',
+  'data.list',
+  'data.b',
+  'data.x',
+  '0',
+  '2.5',
+  '1e308',
+  '"a"',
+  'true',
+  'null',
+  '[1, "a"]',
+];
+const scopes: readonly Json[] = [
+  { n: 0, m: -3, s: 'a', t: '\u{1F600}', a: { k: 1 }, list: [1, 'a'], b: true },
+  { n: 1e308, m: 1e308, s: '\uFFEE', t: '\u{1F600}', a: { k: null }, list: [], b: false },
+  { n: '7', m: 0, s: 5, t: null, a: [{ k: 1 }], list: { k: 'v' }, b: 1 },
+];
+const operations = [
+  (a: string, b: string) => ['+', '-', '*', '/', '%', '==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||'].map((op) => `${a} ${op} ${b}`),
+  (a: string, b: string) => [`${a}[${b}]`, `default(${a}, ${b})`, `default(${a}.k, ${b})`, `${a}.?k.orValue(${b})`, `data.b ? ${a} : ${b}`],
+  (a: string) => [`-${a}`, `!${a}`, `${a}.k`, `${a}.?k`, `${a}.?k.z`, `has(${a}.k)`, `has(${a}.k.z)`, `${a} ? 1 : 2`, `size(${a})`],
+  (a: string, b: string) => [
+    `[${a}].map(x, x == ${b})`,
+    `data.list.filter(x, x == ${b})`,
+    `[${a}, ${b}].sumBy(x, x)`,
+    `[${a}, ${b}].sum()`,
+    `[${a}, ${b}].sortBy(x, x)`,
+  ],
+  (a: string, b: string) => [
+    `[${a}].all(x, x > ${b})`,
+    `[${a}].exists(x, x == ${b})`,
+    `[${a}, ${b}].groupBy(x, x)`,
+    `default(timestamp(${a}), ${b})`,
+  ],
+];
+
+it('each operation, on every kind of value, is as the closures have it', () => {
+  let hits = 0;
+  for (const [a, b] of leaves.flatMap((a) => leaves.map((b) => [a, b] as const))) {
+    for (const source of operations.flatMap((make) => make(a, b))) {
+      const result = compileUnit(source, 0, source.length, roots);
+      const code = result.ok ? codeOf(result.unit) : null;
+      if (!result.ok || code === null) continue;
+      for (const scope of scopes) {
+        const given = code(scope);
+        if (given === miss) continue;
+        hits += 1;
+        const wanted = told(() => closuresOf(result.unit)([scope], host));
+        // As text too, where -0 is told from 0.
+        if (!equal({ value: given as Json }, wanted))
+          expect.fail(`${source} of ${JSON.stringify(scope)}: ${shown({ value: given as Json })}, not ${shown(wanted)}`);
+      }
+    }
+  }
+  expect(hits).toBeGreaterThan(5_000);
+});
+
+function equal(a: Told, b: Told): boolean {
+  return shown(a) === shown(b);
+}
+
+function shown(value: Told): string {
+  return JSON.stringify(value, (_, one: unknown) =>
+    Object.is(one, -0) ? '-0' : typeof one === 'number' && !Number.isFinite(one) ? String(one) : one,
+  );
+}
 
 it.each<[string, Json]>([
   ['data.a.n + 1', { a: { n: 1 } }],
@@ -198,6 +271,25 @@ it('takes over when an expression is evaluated often, and leaves what it does no
   const late = slowly;
   expect(evaluate([{ a: 1 }], host)).toBe(2);
   expect(slowly).toBe(late + 1);
+});
+
+it('an evaluation counts its own steps', () => {
+  const unit = unitOf('data.map(x, x + 1)');
+  let slowly = 0;
+  const counted = withTiers(
+    () => {
+      slowly += 1;
+      return null;
+    },
+    (w) => writeResult(unit.tree, w).text,
+  );
+  for (let i = 0; i < 1000; i += 1) counted([[1]], host);
+  const before = slowly;
+  running.steps = limits.steps - 1;
+  expect(counted([[1, 2, 3]], host)).toEqual([2, 3, 4]);
+  expect(running.steps).toBe(limits.steps - 1);
+  running.steps = 0;
+  expect(slowly).toBe(before);
 });
 
 it('nothing of a text becomes code', () => {
