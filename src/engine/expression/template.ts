@@ -132,7 +132,8 @@ function writeText(texts: readonly string[], units: readonly Unit[], w: Writer):
     w.line(`${out} += ${value.kind === 'string' ? value.text : `${w.keep(asText)}(${value.text})`};`);
     if (texts[i + 1]) w.line(`${out} += ${literal(texts[i + 1] ?? '')};`);
   }
-  w.line(`if (${out}.length > 1000000) return S;`);
+  w.text();
+  w.line(`if (${out}.length > ${w.textAtMost}) return S;`);
   return { text: out, kind: 'string' };
 }
 

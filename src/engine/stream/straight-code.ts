@@ -20,7 +20,16 @@ const sizeAtMost = 800;
 
 type Code = (inputs: JsonObject, run: () => JsonObject) => RunResult | typeof miss;
 
-/** null where the order of the tasks, or what one of them does, hangs on what only the whole way knows. */
+/** Texts that a run puts together are short, or its code misses. */
+const textAtMost = 4000;
+
+/**
+ * null where the order of the tasks, or what one of them does, hangs on what only the whole way knows.
+ *
+ * What tasks make is not looked through for its size each time, as the whole way does, but where it may have grown: a run reads
+ * its message so many times at most, puts so many short texts together, and where it does anything else (a list or a map
+ * comes to stand twice, a function makes one), its results are looked through from there on.
+ */
 export function writeStraight(
   straight: StraightPlan,
   surroundings: { readonly env: JsonObject; readonly contexts: readonly ActionContext[] },
@@ -30,40 +39,53 @@ export function writeStraight(
   const { plan, tasks } = straight;
   const run = new RunWriter();
   let growth = 1;
-  const written = writeFunction<Code>(run.roots, ['i', 'r'], (w) => {
+  let texts = 0;
+  const write = (w: Writer): string => {
+    w.line('let copied = false;');
+    const checkSize = (value: string): void => {
+      w.line(`if (${w.grows ? '' : 'copied && '}${w.keep(unkeepable)}(${value}) !== null) return S;`);
+    };
+    const counted = <T>(part: () => T): T => {
+      const before = w.reads;
+      const result = part();
+      growth *= Math.max(1, w.reads - before);
+      return result;
+    };
     if (straight.readsRun) run.runName = w.local('r()');
     run.envName = w.keep(surroundings.env);
     if (plan.vars.length > 0) {
       run.varsName = w.local('{}');
-      for (const { name, template } of plan.vars) w.line(`${run.varsName}[${literal(name)}] = ${template.write(w).text};`);
+      counted(() => {
+        for (const { name, template } of plan.vars) w.line(`${run.varsName}[${literal(name)}] = ${template.write(w).text};`);
+      });
+      checkSize(run.varsName);
     }
     for (const { does, task } of steps) {
       const at = tasks[task];
       const context = surroundings.contexts[task];
       if (!at || !context) throw new NotWritten();
-      if (does === 'end') run.ended.add(at.plan.id);
-      else {
-        const before = w.reads;
-        const result = writeTask(at, context, w);
-        if (w.grown()) w.line(`if (${w.keep(unkeepable)}(${result.text}) !== null) return S;`);
-        run.results.set(at.plan.id, result);
-        // What a task makes is made of what it reads, each as large as all before it, and a list of changes holds it twice.
-        growth *= 1 + 2 * (w.reads - before);
+      if (does === 'end') {
+        run.ended.add(at.plan.id);
+        continue;
       }
+      const inputs = counted(() => writeInputs(at.plan, w));
+      const result = writeTask(at, inputs, context, w);
+      checkSize(result.text);
+      run.results.set(at.plan.id, result);
     }
-    const before = w.reads;
-    const outputs = plan.outputs.map(({ name, template }) => `${literal(name)}: ${template.write(w).text}`);
-    growth *= 1 + w.reads - before;
+    const outputs = counted(() => plan.outputs.map(({ name, template }) => `${literal(name)}: ${template.write(w).text}`));
     const result = w.local(`{ ${outputs.join(', ')} }`);
-    if (w.grown()) w.line(`if (${w.keep(unkeepable)}(${result}) !== null) return S;`);
+    checkSize(result);
     if (w.size > sizeAtMost) throw new NotWritten();
+    ({ texts } = w);
     return `{ status: "succeeded", outputs: ${result}, error: null }`;
-  });
+  };
+  const written = writeFunction<Code>(run.roots, ['i', 'r'], write, { textAtMost, copied: 'copied' });
   if (written === null) return null;
   const { code } = written;
+  const charsOfFile = JSON.stringify(plan.workflow).length;
   return {
-    // What is not read is written in the file.
-    charsAtMost: Math.floor(largestChars / 2 / growth) - JSON.stringify(plan.workflow).length,
+    charsAtMost: Math.floor(largestChars / 2 / growth) - charsOfFile - texts * textAtMost,
     run: written.isHeavy ? (inputs, scope) => called(code, inputs, scope) : code,
   };
 }
@@ -96,13 +118,13 @@ class RunWriter {
 }
 
 /** Writes what a task does; gives what stands for its result. */
-function writeTask({ plan, run, write }: StraightTask, context: ActionContext, w: Writer): Written {
-  const inputs = writeInputs(plan, w);
+function writeTask({ run, write }: StraightTask, inputs: WrittenInputs, context: ActionContext, w: Writer): Written {
   if (write) return write(inputs, w);
   const fields = Object.entries(inputs).map(([name, { constant, value }]) => {
     return `${literal(name)}: ${value ? value.text : w.keep(constant)}`;
   });
   w.heavy();
+  w.grow();
   const outcome = w.local(`${w.keep(resultOf)}(${w.keep(run)}({ ${fields.join(', ')} }, ${w.keep(context)}))`);
   w.line(`if (${outcome} === S) return S;`);
   return { text: outcome, kind: 'any' };

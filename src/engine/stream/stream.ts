@@ -63,6 +63,7 @@ export function createStream(options: StreamOptions): Stream {
           log: (task, level, message, data) => options.log(level, `${task}: ${message}`, data),
         });
   const runtime = createRuntime({ ...options, store: null });
+  const times = new Times();
   const takesMessage = Object.hasOwn(workflow.inputs, 'message');
   const beside = takesMessage ? inputsBeside(workflow, options.inputs ?? {}) : null;
 
@@ -101,7 +102,7 @@ export function createStream(options: StreamOptions): Stream {
       }
       if (runner === null) return runWhole(inputs, runId);
       const now = clock.now();
-      const scope = (): JsonObject => ({ id: runId, startedAt: new Date(now).toISOString(), workflow: workflow.name, trigger: 'stream' });
+      const scope = (): JsonObject => ({ id: runId, startedAt: times.at(now), workflow: workflow.name, trigger: 'stream' });
       try {
         return runner.run(inputs, { runId, now, run: scope }, chars);
       } catch (error) {
@@ -111,6 +112,20 @@ export function createStream(options: StreamOptions): Stream {
     },
     close: () => runtime.close(),
   };
+}
+
+/** Times as text; many messages come in one millisecond. */
+class Times {
+  #ms = Number.NaN;
+  #text = '';
+
+  at(ms: number): string {
+    if (ms !== this.#ms) {
+      this.#ms = ms;
+      this.#text = new Date(ms).toISOString();
+    }
+    return this.#text;
+  }
 }
 
 /** The inputs beside the message, checked once for all; null where they do not fit, which each message then says. */

@@ -17,7 +17,7 @@ export class WrittenDraft {
     this.#w = w;
     this.#root = w.local(document.text);
     for (const { keys } of paths) {
-      if (keys.some((key) => key in Object.prototype || /^\d/.test(key))) throw new NotWritten();
+      if (keys.some((key) => key in Object.prototype)) throw new NotWritten();
       for (let depth = 0; depth < keys.length; depth += 1) {
         const at = keys.slice(0, depth).join('.');
         if (!this.#owned.has(at)) this.#owned.set(at, w.local('null'));
@@ -52,6 +52,7 @@ export class WrittenDraft {
     // What was below this place is not part of the document any more.
     const path = keys.join('.');
     for (const [at, name] of this.#owned) if (at === path || at.startsWith(`${path}.`)) w.line(`${name} = null;`);
+    w.changed(keys);
     return `${container}[${literal(keys.at(-1) ?? '')}]`;
   }
 
@@ -60,6 +61,7 @@ export class WrittenDraft {
     const { text } = value;
     this.#w.line(`if (typeof ${text} !== "object" || ${text} === null || Array.isArray(${text})) return S;`);
     this.#w.line(`${this.#root} = { ...${this.#root}, ...${text} }; ${this.keep()}`);
+    this.#w.changed([]);
   }
 
   #own(at: string): string {

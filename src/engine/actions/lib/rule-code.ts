@@ -2,9 +2,12 @@ import { called, miss, NotWritten, writeFunction, type Writer, type Written } fr
 import type { Json, JsonObject } from '../../json.ts';
 import type { Rule } from './rule.ts';
 
-/** Writes what a rule gives for the document that `document` stands for. */
+/**
+ * Writes what a rule gives for the document that `document` stands for. Whoever keeps a list or a map of it has the writer say
+ * that something was copied.
+ */
 export function writeRule(rule: Rule, document: Written, w: Writer): Written {
-  return rule.write(w.within({ root: () => document.text }));
+  return w.small(() => rule.write(w.within({ root: () => document.text })));
 }
 
 /** Calls before code is written for a list of rules. */

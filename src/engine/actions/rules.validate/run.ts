@@ -44,12 +44,16 @@ function validate(conditions: readonly Condition[], data: Json, stopsAtFirst: bo
 /** Rules that can be worked out; one that cannot misses. */
 function writeConditions(conditions: readonly Condition[], document: Written, stopsAtFirst: boolean, w: Writer): Written {
   const errors = w.local('[]');
-  for (const [rule, { check, message }] of conditions.entries()) {
-    if (stopsAtFirst && rule > 0) w.line(`if (${errors}.length === 0) {`);
+  const writeFrom = (rule: number): void => {
+    const condition = conditions[rule];
+    if (!condition) return;
+    const { check, message } = condition;
     const value = writeRule(check, document, w);
     w.line(`if (${value.text} !== true) ${errors}.push({ rule: ${rule}, check: ${literal(check.source)}, message: ${literal(message)} });`);
-  }
-  if (stopsAtFirst) w.line('}'.repeat(Math.max(0, conditions.length - 1)));
+    if (stopsAtFirst) w.block('else', () => writeFrom(rule + 1));
+    else writeFrom(rule + 1);
+  };
+  writeFrom(0);
   return { text: w.local(`{ valid: ${errors}.length === 0, errors: ${errors} }`), kind: 'any' };
 }
 

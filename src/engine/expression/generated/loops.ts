@@ -41,16 +41,8 @@ export function writeLoop(node: Loop, w: Writer, write: Write): Written {
       each(node, w, write, (item) => w.line(`if (${truth(node.body, w, write)}) ${result}.push(${item});`));
       return { text: result, kind: 'any' };
     }
-    case 'sumBy': {
-      const result = w.local('0');
-      each(node, w, write, () => {
-        const body = write(node.body, w);
-        if (body.kind !== 'number') w.line(`if (typeof ${body.text} !== "number") return S;`);
-        w.line(`${result} += ${body.text};`);
-      });
-      w.line(`if (${result} - ${result} !== 0) return S;`);
-      return { text: result, kind: 'number' };
-    }
+    case 'sumBy':
+      return writeSum(node, w, write);
     case 'sortBy': {
       const keys = w.local('[]');
       const of = each(node, w, write, () => w.line(`${keys}.push(${write(node.body, w).text});`));
@@ -79,6 +71,20 @@ function truth(node: Node, w: Writer, write: Write): string {
   return value.text;
 }
 
+/** The sum of what the body gives for each element: `sumBy`, and `sum` of a `map`. */
+export function writeSum(node: Loop, w: Writer, write: Write): Written {
+  w.heavy();
+  const result = w.local('0');
+  each(node, w, write, () => {
+    if (node.condition !== null) w.line(`if (!${truth(node.condition, w, write)}) continue;`);
+    const body = write(node.body, w);
+    if (body.kind !== 'number') w.line(`if (typeof ${body.text} !== "number") return S;`);
+    w.line(`${result} += ${body.text};`);
+  });
+  w.line(`if (${result} - ${result} !== 0) return S;`);
+  return { text: result, kind: 'number' };
+}
+
 /** Writes a loop over a list around what `body` writes; gives the list's name. */
 function each(node: Loop, w: Writer, write: Write, body: (item: string) => void): string {
   const of = write(node.of, w).text;
@@ -86,15 +92,17 @@ function each(node: Loop, w: Writer, write: Write, body: (item: string) => void)
   w.line(`if (!Array.isArray(${of})) return S;`);
   const at = w.name();
   const item = w.name();
-  w.line(`for (let ${at} = 0; ${at} < ${of}.length; ${at} += 1) {`);
-  w.line(`if (++${steps}.steps > ${limits.steps}) return S;`);
-  w.line(`const ${item} = ${of}[${at}]; if (${item} === undefined || typeof ${item} === "function") return S;`);
-  if (node.second < 0) w.bind(node.slot, { text: item, kind: 'any' });
-  else {
-    w.bind(node.slot, { text: at, kind: 'number' });
-    w.bind(node.second, { text: item, kind: 'any' });
-  }
-  body(item);
-  w.line('}');
+  w.line(`if ((${steps}.steps += ${of}.length) > ${limits.steps}) return S;`);
+  w.block(`for (let ${at} = 0; ${at} < ${of}.length; ${at} += 1)`, () => {
+    w.line(`const ${item} = ${of}[${at}]; if (${item} === undefined || typeof ${item} === "function") return S;`);
+    if (node.second < 0) w.bind(node.slot, { text: item, kind: 'any' });
+    else {
+      w.bind(node.slot, { text: at, kind: 'number' });
+      w.bind(node.second, { text: item, kind: 'any' });
+    }
+    body(item);
+    w.unbind(node.slot);
+    w.unbind(node.second);
+  });
   return of;
 }

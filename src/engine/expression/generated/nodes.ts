@@ -4,18 +4,29 @@ import { isOptionalChain } from '../checked.ts';
 import { running } from '../limits.ts';
 import { contains } from '../operators.ts';
 import { compareStrings, equals, isForbidden } from '../values.ts';
-import { writeLoop } from './loops.ts';
+import { keyOf, readsAt } from './keys.ts';
+import { writeLoop, writeSum } from './loops.ts';
 import { literal, NotWritten, type Writer, type Written, type WrittenKind } from './writer.ts';
 
 const objectPrototype = Object.prototype;
 const { getPrototypeOf } = Object;
 /** Texts above this size count as steps where they are compared, which the closures do. */
 const longText = 4096;
-/** Joined texts above this size are checked against the limit, which the closures do. */
-const longJoin = 100_000;
 
 /** Writes what works out a node's value. Throws NotWritten for what only closures know. */
 export function write(node: Node, w: Writer): Written {
+  if (node.op !== 'select' && node.op !== 'loop' && node.op !== 'call' && node.op !== 'binary') return writeNew(node, w);
+  const key = keyOf(node, w);
+  return key === null
+    ? writeNew(node, w)
+    : w.once(
+        key,
+        (place) => readsAt(node, place),
+        () => writeNew(node, w),
+      );
+}
+
+function writeNew(node: Node, w: Writer): Written {
   switch (node.op) {
     case 'constant':
       return writeConstant(node, w);
@@ -196,23 +207,29 @@ function writeLenient(node: Node, w: Writer): Written {
 
 function writeLogic({ items, stop }: NodeOf<'logic'>, w: Writer): Written {
   const result = w.local(String(!stop));
-  for (const item of items) {
+  const writeFrom = (at: number): void => {
+    const item = items[at];
+    if (!item) return;
     const value = writeTruth(item, w);
-    w.line(`if (${value.text} === ${stop}) ${result} = ${stop}; else {`);
-  }
-  w.line('}'.repeat(items.length));
+    w.line(`if (${value.text} === ${stop}) ${result} = ${stop};`);
+    w.block('else', () => writeFrom(at + 1));
+  };
+  writeFrom(0);
   return { text: result, kind: 'boolean' };
 }
 
 function writeConditional({ test, yes, no }: NodeOf<'conditional'>, w: Writer): Written {
   const truth = writeTruth(test, w);
   const result = w.local();
-  w.line(`if (${truth.text}) {`);
-  const first = write(yes, w);
-  w.line(`${result} = ${first.text}; } else {`);
-  const second = write(no, w);
-  w.line(`${result} = ${second.text}; }`);
-  return { text: result, kind: first.kind === second.kind ? first.kind : 'any' };
+  const branch = (opening: string, node: Node): WrittenKind =>
+    w.block(opening, () => {
+      const value = write(node, w);
+      w.line(`${result} = ${value.text};`);
+      return value.kind;
+    });
+  const first = branch(`if (${truth.text})`, yes);
+  const second = branch('else', no);
+  return { text: result, kind: first === second ? first : 'any' };
 }
 
 function writeBinary(node: NodeOf<'binary'>, w: Writer): Written {
@@ -303,9 +320,8 @@ function writeArithmetic({ operator, left, right }: NodeOf<'binary'>, w: Writer)
     return { text: result, kind: 'string' };
   }
   w.line(`if (typeof ${a.text} === "number" && typeof ${b.text} === "number") {`);
-  w.line(`${result} = ${numbers}; if (${result} - ${result} !== 0) return S; } else {`);
-  writeJoin(a, b, result, w);
-  w.line('}');
+  w.line(`${result} = ${numbers}; if (${result} - ${result} !== 0) return S; }`);
+  w.block('else', () => writeJoin(a, b, result, w));
   return { text: result, kind: 'any' };
 }
 
@@ -320,7 +336,8 @@ function writeJoin(a: Written, b: Written, result: string, w: Writer): void {
     return name;
   }) as [string, string];
   if (a.kind !== 'string' && b.kind !== 'string') w.line(`if (typeof ${a.text} !== "string" && typeof ${b.text} !== "string") return S;`);
-  w.line(`if (${x}.length + ${y}.length > ${longJoin}) return S;`);
+  w.text();
+  w.line(`if (${x}.length + ${y}.length > ${w.textAtMost}) return S;`);
   w.line(`${result} = ${x} + ${y};`);
 }
 
@@ -344,14 +361,20 @@ function writeMap({ entries }: NodeOf<'map'>, w: Writer): Written {
 /** What functions throw is thrown again by the closures, in words. */
 function writeCall({ spec, args }: NodeOf<'call'>, w: Writer): Written {
   const { returns } = spec;
+  const [first] = args;
+  if (spec.name === 'sum' && args.length === 1 && first?.op === 'loop' && first.macro === 'map') return writeSum(first, w, write);
   if (returns === 'bytes' || returns === 'timestamp' || returns === 'duration' || returns === 'type' || returns === 'optional')
     throw new NotWritten();
   const values = args.map((arg) => write(arg, w).text);
   w.heavy();
-  if (returns !== 'number' && returns !== 'bool') w.grow();
+  if (returns !== 'number' && returns !== 'bool' && returns !== 'string') w.grow();
   const result = w.local(`${w.keep(spec.run)}(${values.join(', ')})`);
   // A value that is only there inside an evaluation.
   w.line(`if (${w.keep(running)}.made) return S;`);
+  if (returns !== 'number' && returns !== 'bool') {
+    w.text();
+    w.line(`if (typeof ${result} === "string" && ${result}.length > ${w.textAtMost}) return S;`);
+  }
   return { text: result, kind: returns === 'number' || returns === 'string' ? returns : returns === 'bool' ? 'boolean' : 'any' };
 }
 
@@ -361,7 +384,8 @@ function writeLazy({ name, of, other }: NodeOf<'lazy'>, w: Writer): Written {
   else if (name === 'orValue' && isOptionalChain(of)) value = writeOptionalChain(of, w);
   else throw new NotWritten();
   const result = w.local(value.text);
-  w.line(`if (${result} === undefined${name === 'default' ? ` || ${result} === null` : ''}) {`);
-  w.line(`${result} = ${write(other, w).text}; }`);
+  w.block(`if (${result} === undefined${name === 'default' ? ` || ${result} === null` : ''})`, () => {
+    w.line(`${result} = ${write(other, w).text};`);
+  });
   return { text: result, kind: 'any' };
 }

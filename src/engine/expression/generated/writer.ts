@@ -34,16 +34,40 @@ export interface Roots {
   path?(slot: number, keys: readonly string[]): Written | null;
 }
 
+/** How what is written is told from what it costs. */
+export interface WriteOptions {
+  /** Characters of a text that is put together; a longer one misses. Default 100,000: what is longer, the closures hold against the limit. */
+  readonly textAtMost?: number;
+  /** A local that is set to true where a list or a map comes to stand twice in what is made. */
+  readonly copied?: string;
+}
+
+interface Known {
+  readonly written: Written;
+  /** Whether it still holds after something was written at a place of a document. */
+  readonly isReadAt: (place: readonly string[]) => boolean;
+}
+
 /** What the parts of one function share. */
 class Draft {
   readonly lines: string[] = [];
   readonly constants: unknown[] = [];
   readonly kept = new Map<unknown, string>();
   readonly variables = new Map<number, Written>();
+  /** What was worked out already, innermost block last: what a block works out is only there inside it. */
+  readonly known: Map<string, Known>[] = [new Map()];
   names = 0;
   isHeavy = false;
   grows = false;
   reads = 0;
+  texts = 0;
+  readonly textAtMost: number;
+  readonly copied: string | undefined;
+
+  constructor({ textAtMost = 100_000, copied }: WriteOptions) {
+    this.textAtMost = textAtMost;
+    this.copied = copied;
+  }
 }
 
 /** The statements of one function, in order, and the constants it is given. */
@@ -51,7 +75,7 @@ export class Writer {
   readonly #draft: Draft;
   readonly #roots: Roots;
 
-  constructor(roots: Roots, draft: Draft = new Draft()) {
+  constructor(roots: Roots, draft: Draft) {
     this.#roots = roots;
     this.#draft = draft;
   }
@@ -70,11 +94,9 @@ export class Writer {
     this.#draft.isHeavy = true;
   }
 
-  /** Whether something may have been made, since this was last asked, that is larger than all that was read (`reads` times) together. */
-  grown(): boolean {
-    const { grows } = this.#draft;
-    this.#draft.grows = false;
-    return grows;
+  /** Something may be made that is larger than all that was read (`reads` times) together. */
+  get grows(): boolean {
+    return this.#draft.grows;
   }
 
   grow(): void {
@@ -93,6 +115,61 @@ export class Writer {
 
   read(): void {
     this.#draft.reads += 1;
+  }
+
+  get textAtMost(): number {
+    return this.#draft.textAtMost;
+  }
+
+  /** Writes a block of statements: `if (a1) {`, what `body` writes, `}`. */
+  block<T>(opening: string, body: () => T): T {
+    const { known } = this.#draft;
+    this.line(`${opening} {`);
+    known.push(new Map());
+    const result = body();
+    known.pop();
+    this.line('}');
+    return result;
+  }
+
+  /** What was worked out under this key already, where it is still to be had; otherwise `make` writes it. */
+  once(key: string, isReadAt: Known['isReadAt'], make: () => Written): Written {
+    const { known } = this.#draft;
+    for (const layer of known) {
+      const found = layer.get(key);
+      if (found) return found.written;
+    }
+    const written = make();
+    known.at(-1)?.set(key, { written, isReadAt });
+    return written;
+  }
+
+  /** Something was written at this place of a document: what was read there is worked out anew. */
+  changed(place: readonly string[]): void {
+    for (const layer of this.#draft.known) for (const [key, one] of layer) if (one.isReadAt(place)) layer.delete(key);
+  }
+
+  /** Writes what makes no list or map, or has those that it makes looked through. */
+  small<T>(write: () => T): T {
+    const { grows } = this.#draft;
+    const result = write();
+    this.#draft.grows = grows;
+    return result;
+  }
+
+  /** A statement for where a list or a map comes to stand twice in what is made. */
+  copied(): string {
+    const { copied } = this.#draft;
+    return copied === undefined ? '' : `${copied} = true;`;
+  }
+
+  /** How many texts are put together. */
+  get texts(): number {
+    return this.#draft.texts;
+  }
+
+  text(): void {
+    this.#draft.texts += 1;
   }
 
   line(text: string): void {
@@ -138,8 +215,16 @@ export class Writer {
     return written;
   }
 
+  hasVariable(slot: number): boolean {
+    return this.#draft.variables.has(slot);
+  }
+
   bind(slot: number, value: Written): void {
     this.#draft.variables.set(slot, value);
+  }
+
+  unbind(slot: number): void {
+    this.#draft.variables.delete(slot);
   }
 
   /**
@@ -167,8 +252,9 @@ export function writeFunction<T>(
   roots: Roots,
   parameters: readonly string[],
   write: (w: Writer) => string,
+  options: WriteOptions = {},
 ): { code: T; isHeavy: boolean } | null {
-  const w = new Writer(roots);
+  const w = new Writer(roots, new Draft(options));
   try {
     w.line(`return ${write(w)};`);
     const code = w.compile<T>(parameters);
