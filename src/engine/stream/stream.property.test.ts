@@ -10,7 +10,8 @@ import { parse } from '../testing/scenario.ts';
 import { SeededRandom } from '../testing/seeded-random.ts';
 import { runtimeOptions } from '../testing/stream-options.ts';
 import { straightPlan } from './straight-plan.ts';
-import { createStream } from './stream.ts';
+import { createStream, type MessageResult } from './stream.ts';
+import type { Json } from '../json.ts';
 
 const graphs = Number(process.env.MILLRACE_GRAPHS ?? (process.env.CI ? 4_000 : 800));
 
@@ -50,8 +51,10 @@ test('the straight way ends as the engine does, message after message', async ()
 });
 
 test('so does the function that is written for a run, or it leaves the run alone', async () => {
+  // Each is run six times three ways.
+  const workflows = graphs / 4;
   const ends = { succeeded: 0, failed: 0, byCode: 0, ofWorkflows: 0, lines: 0 };
-  for (let seed = 1; seed <= graphs; seed += 1) {
+  for (let seed = 1; seed <= workflows; seed += 1) {
     const random = new SeededRandom(seed);
     const text = randomRulesWorkflow(random, 6);
     const workflow = parse(text);
@@ -61,9 +64,8 @@ test('so does the function that is written for a run, or it leaves the run alone
       log: (level, message, data) => void lines[at]?.push(`${level} ${message} ${JSON.stringify(data)}`),
     });
     const runtime = createRuntime({ ...optionsOf(2), store: null });
-    const parts = { workflow, definitionHash: 'h', path: null, baseDir: '/', streamId: 's' };
-    const byCode = createStream({ ...optionsOf(0), ...parts, codeAfterRuns: 1 });
-    const without = createStream({ ...optionsOf(1), ...parts, codeAfterRuns: Infinity });
+    const byCode = createStream({ ...optionsOf(0), workflow, ...parts, codeAfterRuns: 1 });
+    const without = createStream({ ...optionsOf(1), workflow, ...parts, codeAfterRuns: Infinity });
     for (let n = 0; n < 6; n += 1) {
       const message = randomMessage(random);
       const kept = JSON.stringify(message);
@@ -72,9 +74,10 @@ test('so does the function that is written for a run, or it leaves the run alone
       expect(JSON.stringify(message), 'the message is left as it is').toBe(kept);
       const { status } = way as { status: 'succeeded' | 'failed' };
       ends[status] += 1;
-      if (n > 0) continue;
+      if (n > 0 || (way as MessageResult).error?.code === 'invalid_input') continue;
       const run = {
         runId: `s-${n}`,
+        workflow,
         ...parts,
         inputs: checkInputs(workflow, { message }),
         trigger: 'stream',
@@ -93,10 +96,38 @@ test('so does the function that is written for a run, or it leaves the run alone
     await without.close();
     await runtime.close();
   }
-  expect(ends.ofWorkflows).toBeGreaterThan(graphs / 5);
-  expect(ends.byCode).toBeGreaterThan(graphs / 2);
-  expect(ends.failed).toBeGreaterThan(graphs / 5);
-  expect(ends.lines).toBeGreaterThan(graphs / 5);
+  expect(ends.ofWorkflows).toBeGreaterThan(workflows / 5);
+  expect(ends.byCode).toBeGreaterThan(workflows / 2);
+  expect(ends.failed).toBeGreaterThan(workflows / 5);
+  expect(ends.lines).toBeGreaterThan(workflows / 5);
+});
+
+const parts = { definitionHash: 'h', path: null, baseDir: '/', streamId: 's' };
+
+test('what a run makes is no larger and no deeper than the engine lets it be', async () => {
+  const deep = Array.from({ length: 950 }, (_, i) => {
+    const data = i === 0 ? '{{ inputs.message }}' : `{{ {'in': tasks.t${i - 1}.result.data} }}`;
+    return `  t${i}: { action: rules.filter, with: { data: "${data}", keep: "true" }${i < 949 ? `, next: t${i + 1}` : ''} }`;
+  });
+  const files = [
+    ['tasks: { t: { action: flow.noop } }', 'outputs: { all: "{{ [inputs.message, inputs.message, inputs.message, inputs.message] }}" }'],
+    ['tasks:', ...deep, 'outputs: { status: "{{ tasks.t949.status }}" }'],
+  ];
+  const large = 'x'.repeat(25 * 1024 * 1024);
+  const nested = JSON.parse(`${'['.repeat(90)}${']'.repeat(90)}`) as Json;
+  for (const file of files) {
+    const workflow = parse(['inputs: { message: {} }', ...file].join('\n'));
+    const byCode = createStream({ ...runtimeOptions(new FakeClock()), workflow, ...parts, codeAfterRuns: 1 });
+    const without = createStream({ ...runtimeOptions(new FakeClock()), workflow, ...parts, codeAfterRuns: Infinity });
+    for (const message of [{ n: 1 }, large, nested]) {
+      const [one, other] = [byCode.run(message, 0), without.run(message, 0)] as MessageResult[];
+      expect(one?.error).toEqual(other?.error);
+      expect(one?.outputs['all'] === null, 'what is too large is left out').toBe(other?.outputs['all'] === null);
+      expect(one?.outputs['status']).toBe(other?.outputs['status']);
+    }
+    await byCode.close();
+    await without.close();
+  }
 });
 
 test.each([

@@ -47,19 +47,24 @@ export function randomRulesWorkflow(random: SeededRandom, most: number): string 
       () => `{ action: rules.filter, with: { data: "${document(index)}", keep: "data.payload.n < 9" }`,
       () => `{ action: rules.log, with: { data: "${document(index)}", message: "${rule()}" }`,
       () => `{ action: data.set, with: { x: "{{ vars.a }}", y: "${before(index)}", z: "n is {{ inputs.message.n }}", at: "{{ run.id }}" }`,
+      () => `{ action: data.range, with: { from: 0, to: "{{ ${pick(['inputs.message.n', 'vars.a', 'inputs.more'])} }}" }`,
       () => '{ action: flow.noop',
     ];
     const later = Array.from({ length: random.below(3) }, () => index + 1 + random.below(Math.max(1, count - index - 1))).filter(
       (at) => at < count,
     );
-    const next = later.length > 0 ? `, next: [${[...new Set(later)].map((at) => `t${at}`).join(', ')}]` : '';
+    const targets = [...new Set(later)].map((at) => `t${at}`).join(', ');
+    const task = pick(kinds)();
+    const own = task.includes('rules.validate') ? ['valid', 'invalid'] : task.includes('rules.filter') ? ['kept', 'dropped'] : [];
+    const on = chance(0.1) ? pick(['any', 'failure', ...own, ...own]) : 'success';
+    const next = later.length > 0 ? `, next: [{ to: [${targets}], on: ${on} }]` : '';
     const join = chance(0.2) ? ', join: any' : '';
     const odd = chance(0.03) ? ', when: "{{ inputs.message.n > 2 }}"' : '';
-    return `  t${index}: ${pick(kinds)()}${next}${join}${odd} }`;
+    return `  t${index}: ${task}${next}${join}${odd} }`;
   });
   return [
     'millrace: 1',
-    'inputs: { message: {}, more: { default: 7 } }',
+    `inputs: { message: ${chance(0.3) ? '{ type: object }' : '{}'}, more: { default: 7 } }`,
     'vars: { a: "{{ inputs.message.n }}", b: "{{ vars.a + inputs.more }}" }',
     ...(chance(0.3) ? [`settings: { concurrency: ${1 + random.below(2)} }`] : []),
     'tasks:',

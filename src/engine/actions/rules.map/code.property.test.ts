@@ -6,25 +6,25 @@ import { performAction } from '../../testing/perform-action.ts';
 import { runner } from './run.ts';
 
 const path = fc.oneof(
-  fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 3 }).map((keys) => keys.join('.')),
-  fc.constant(''),
+  { weight: 9, arbitrary: fc.constantFrom('a', 'a.b', 'a.c', 'a.b.c', 'a.b.a', 'b', 'b.a', 'c', 'c.a.b') },
+  { weight: 1, arbitrary: fc.constant('') },
 );
 const source = fc.oneof(
-  fc.constantFrom(
-    '1',
-    '"t"',
-    'true',
-    'null',
-    'data',
-    'data.a',
-    'data.b',
-    'data.a.b',
-    'data.a.b.c',
-    '{"x": data.a}',
-    '{"a": {"b": 2}, "c": 3}',
-    '[data.b]',
-  ),
-  fc.constantFrom('data.?c', 'data.?a.?c', 'default(data.c.a, {"b": 0})', '{}'),
+  { weight: 3, arbitrary: fc.constantFrom('1', '"t"', 'true', 'null', '{}', '{"a": {"b": 2}, "c": 3}', '{"b": data}') },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('data', 'data.a', 'data.b', 'data.a.b', 'data.a.b.c', '{"x": data.a}', '[data.b]', 'data.a.b == data.a.b'),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      'data.?c',
+      'data.?a.?c',
+      'default(data.c.a, {"b": 0})',
+      'default(data.a, 0)',
+      'has(data.a.b) ? data.a.b : 7',
+    ),
+  },
 );
 const entry = fc.record(
   { path, to: source, when: fc.option(fc.constantFrom('true', 'false', 'has(data.c)', 'data.?b == null'), { nil: undefined }) },
