@@ -33,13 +33,26 @@ export interface Bench {
   readonly dir: string;
   /** A line for whoever watches; not part of the results. */
   say(text: string): void;
+  /** Another program that took part, and its version: kept with the results. */
+  uses(program: string, version: string): void;
 }
+
+/** What can be run by name. Loaded when it runs: one that is not asked for costs nothing. */
+export type Registry = Readonly<Record<string, () => Promise<Benchmark>>>;
 
 /** The program under test gave another answer than it must: nothing that was timed counts. */
 export class WrongAnswer extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'WrongAnswer';
+  }
+}
+
+/** A benchmark that cannot be run here, as when a toolchain is missing: named with its reason, and no failure. */
+export class Skipped extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'Skipped';
   }
 }
 
