@@ -2,6 +2,9 @@ import { runSuite } from './lib/runner.ts';
 
 await runSuite('bench', {
   expressions: async () => (await import('./workloads/expressions.ts')).expressions,
+  rules: async () => (await import('./workloads/rules.ts')).rules,
+  mapping: async () => (await import('./workloads/mapping.ts')).mapping,
+  aggregate: async () => (await import('./workloads/aggregate.ts')).aggregate,
   lists: async () => (await import('./workloads/lists.ts')).lists,
   graphs: async () => (await import('./workloads/graphs.ts')).graphs,
   dispatch: async () => (await import('./workloads/dispatch.ts')).dispatch,

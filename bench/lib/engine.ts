@@ -50,7 +50,7 @@ export interface EngineOptions {
 
 /** Nothing is kept: durability `memory`. */
 export function memoryEngine(options: EngineOptions = {}): Engine {
-  const runtime = createRuntime({ ...parts(options), store: null });
+  const runtime = createRuntime({ ...runtimeParts(options), store: null });
   return {
     runtime,
     prepare(definition, inputs = {}) {
@@ -71,7 +71,7 @@ export async function durableEngine(dataDir: string, options: EngineOptions = {}
     log: complain,
     ...(compressAboveBytes === undefined ? {} : { compressAboveBytes }),
   });
-  const runtime = createRuntime({ ...parts(options), store });
+  const runtime = createRuntime({ ...runtimeParts(options), store });
   const runs = createRuns({ runtime, store, actions: benchCatalogue, clock: systemClock, random: systemRandom, log: complain });
   return {
     runtime,
@@ -128,7 +128,8 @@ function startOf({ workflow, hash }: Definition, inputs: JsonObject, durability:
   };
 }
 
-function parts({ limits, step }: EngineOptions): Omit<Parameters<typeof createRuntime>[0], 'store'> {
+/** What a runtime, or a stream, is made of here but for its store. */
+export function runtimeParts({ limits, step }: EngineOptions): Omit<Parameters<typeof createRuntime>[0], 'store'> {
   return {
     clock: systemClock,
     random: systemRandom,
