@@ -26,7 +26,12 @@ export function runScope(state: ScopeData, context: ScopeContext): Scope {
 }
 
 /** The scope inside `with`: secrets too, and the item of a list task; both undefined for any other task. */
-export function attemptScope(state: RunState, context: DecideContext, list: ListState | null, item: number | undefined): Scope {
+export function attemptScope(
+  state: ScopeData,
+  context: ScopeContext & Pick<DecideContext, 'secrets'>,
+  list: Pick<ListState, 'value'> | null,
+  item: number | undefined,
+): Scope {
   const scope = runScope(state, context);
   scope[scopeSlots.secrets] = context.secrets;
   scope[scopeSlots.item] = item === undefined ? undefined : list?.value(item);
