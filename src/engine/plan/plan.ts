@@ -20,7 +20,6 @@ export const scopeSlots = {
   item: 9,
   index: 10,
 } as const;
-export const scopeSize = 11;
 
 /** A setting that is either known when the workflow is compiled, or computed when it is needed. */
 export type Computed = { readonly value: number } | { readonly template: CompiledTemplate };
