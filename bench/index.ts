@@ -5,6 +5,7 @@ await runSuite('bench', {
   rules: async () => (await import('./workloads/rules.ts')).rules,
   mapping: async () => (await import('./workloads/mapping.ts')).mapping,
   aggregate: async () => (await import('./workloads/aggregate.ts')).aggregate,
+  streams: async () => (await import('./workloads/streams.ts')).streams,
   scopes: async () => (await import('./workloads/scopes.ts')).scopes,
   lists: async () => (await import('./workloads/lists.ts')).lists,
   graphs: async () => (await import('./workloads/graphs.ts')).graphs,
