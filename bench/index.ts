@@ -2,9 +2,9 @@ import { runSuite } from './lib/runner.ts';
 
 await runSuite('bench', {
   expressions: async () => (await import('./workloads/expressions.ts')).expressions,
-  rules: async () => (await import('./workloads/rules.ts')).rules,
-  mapping: async () => (await import('./workloads/mapping.ts')).mapping,
-  aggregate: async () => (await import('./workloads/aggregate.ts')).aggregate,
+  rules: async () => (await import('./workloads/messages.ts')).rules,
+  mapping: async () => (await import('./workloads/messages.ts')).mapping,
+  aggregate: async () => (await import('./workloads/messages.ts')).aggregate,
   streams: async () => (await import('./workloads/streams.ts')).streams,
   scopes: async () => (await import('./workloads/scopes.ts')).scopes,
   lists: async () => (await import('./workloads/lists.ts')).lists,

@@ -5,26 +5,8 @@ import type { Json, JsonObject } from '../../src/engine/json.ts';
 import { createStream, type MessageResult, type Stream } from '../../src/engine/stream/index.ts';
 import { check } from './benchmark.ts';
 import { define, runtimeParts } from './engine.ts';
+import type { MessageWork } from '../messages/work.ts';
 import { root } from './machine.ts';
-
-/** A workflow that one message after the other goes through, as a stream runs it. */
-export interface MessageWork {
-  /** Its file is `bench/flows/<name>.flow.yaml`. */
-  readonly name: string;
-  /** A message of the shape that it is for. */
-  readonly message: JsonObject;
-  /** What has to come out for any such message, worked out by hand in plain JavaScript: what the bare work costs, too. */
-  readonly answer: (message: JsonObject) => Answer;
-  /** Other messages, some of which break rules. */
-  readonly others: readonly JsonObject[];
-}
-
-/** The outputs of these workflows but for the time at which they began. */
-export interface Answer {
-  readonly data: Json;
-  readonly errors: Json;
-  readonly audit: Json;
-}
 
 export function flowText(work: Pick<MessageWork, 'name'>): string {
   return readFileSync(flowFile(work), 'utf8');
@@ -82,13 +64,4 @@ export function checkOutputs(work: MessageWork, message: JsonObject, outputs: Js
   check(typeof at === 'string' && !Number.isNaN(Date.parse(at)), `${work.name} says nothing of its time: ${JSON.stringify(at)}`);
   const [given, right] = [JSON.stringify(rest), JSON.stringify(work.answer(message))];
   check(given === right, `${work.name} gave ${given}, not ${right}`);
-}
-
-/** The audit of these workflows: what each of their three tasks has changed, in order. */
-export function auditOf(payload: Json, changes: readonly (readonly [path: string, after: Json])[]): Json {
-  return [
-    { task: 'parse', changes: [{ path: 'input', after: payload }] },
-    { task: 'map', changes: changes.map(([path, after]) => ({ path, after })) },
-    { task: 'check', changes: [] },
-  ];
 }

@@ -3,7 +3,8 @@ import type { JsonObject } from '../../src/engine/json.ts';
 import { openPool, type StreamPool } from '../../src/main/stream/pool.ts';
 import { runStream, type StreamSummary } from '../../src/main/stream/run-stream.ts';
 import { check } from './benchmark.ts';
-import { checkOutputs, flowFile, flowText, type MessageWork } from './messages.ts';
+import type { MessageWork } from '../messages/work.ts';
+import { checkOutputs, flowFile, flowText } from './messages.ts';
 
 const workerUrl = new URL('../../src/main/stream/worker.ts', import.meta.url);
 const encoder = new TextEncoder();

@@ -1,7 +1,7 @@
 import type { Benchmark, Result } from '../lib/benchmark.ts';
 import { type Case, interleaved } from '../lib/rounds.ts';
 import { allThreads, batchesPerSecond, checkPool, Lines, openWorkPool, streamPerSecond } from '../lib/work-pool.ts';
-import { rulesWork } from './rules.ts';
+import { rulesWork } from '../messages/rules.ts';
 
 const atOnce = [1, 10, 100];
 

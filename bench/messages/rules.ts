@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../../src/engine/json.ts';
-import { messageBenchmark } from '../lib/message-benchmark.ts';
-import { auditOf, type MessageWork } from '../lib/messages.ts';
+import { auditOf, type MessageWork } from './work.ts';
 
 interface Person {
   readonly id: number;
@@ -41,6 +40,3 @@ export const rulesWork: MessageWork = {
     };
   },
 };
-
-/** B1, our side. */
-export const rules = messageBenchmark('B1', 'a small message: parsed, 6 mappings with their audit, 3 rules', rulesWork);

@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../../src/engine/json.ts';
-import { messageBenchmark } from '../lib/message-benchmark.ts';
-import { auditOf, type MessageWork } from '../lib/messages.ts';
+import { auditOf, type MessageWork } from './work.ts';
 
 interface Cart {
   readonly items: readonly { readonly price: number; readonly qty: number }[];
@@ -48,6 +47,3 @@ export const aggregateWork: MessageWork = {
     };
   },
 };
-
-/** B3, our side. */
-export const aggregate = messageBenchmark('B3', 'a cart of 40 lines: sums in 6 mappings with their audit, 2 rules', aggregateWork);

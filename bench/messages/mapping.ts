@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '../../src/engine/json.ts';
-import { messageBenchmark } from '../lib/message-benchmark.ts';
-import { auditOf, type MessageWork } from '../lib/messages.ts';
+import { auditOf, type MessageWork } from './work.ts';
 
 interface Party {
   readonly Nm: string;
@@ -192,6 +191,3 @@ export const mappingWork: MessageWork = {
 function addressOf({ PstlAdr }: Party): string {
   return `${PstlAdr.StrtNm} ${PstlAdr.TwnNm}, ${PstlAdr.Ctry}`;
 }
-
-/** B2, our side. */
-export const mapping = messageBenchmark('B2', 'an ISO 20022 transfer: 26 mappings with their audit, 12 rules', mappingWork);
