@@ -1,4 +1,7 @@
 import { runSuite } from '../lib/runner.ts';
 
 /** Other engines beside ours: `npm run bench:peers`. What is missing here is named and skipped. */
-await runSuite('bench:peers', {});
+await runSuite('bench:peers', {
+  'dataflow-rs': async () => (await import('./benchmarks/dataflow-rs.ts')).dataflowRs,
+  'shared-context': async () => (await import('./benchmarks/shared-context.ts')).sharedContext,
+});

@@ -165,9 +165,7 @@ fn printed(message: &Message) -> Vec<u8> {
 }
 
 fn single_threaded() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread()
-        .build()
-        .expect("a runtime on the current thread")
+    tokio::runtime::Builder::new_current_thread().build().expect("a runtime on the current thread")
 }
 
 fn read_options() -> Result<Options, Box<dyn Error>> {
@@ -199,7 +197,8 @@ fn read_options() -> Result<Options, Box<dyn Error>> {
             "--threads" => options.threads = value.parse()?,
             "--audit" => options.audit = one_of(&arg, &value, &[("on", true), ("off", false)])?,
             "--payload" => {
-                let kinds = [("shared", PayloadKind::Shared), ("value", PayloadKind::Value), ("text", PayloadKind::Text)];
+                let kinds =
+                    [("shared", PayloadKind::Shared), ("value", PayloadKind::Value), ("text", PayloadKind::Text)];
                 options.kind = one_of(&arg, &value, &kinds)?;
             }
             _ => return Err(format!("there is no option {arg}").into()),
@@ -208,7 +207,8 @@ fn read_options() -> Result<Options, Box<dyn Error>> {
     if prints == options.messages.is_some() {
         return Err("either --print or --time is needed".into());
     }
-    let [workflow, payload] = <[String; 2]>::try_from(files).map_err(|_| "two files are needed: the workflow and the payload")?;
+    let [workflow, payload] =
+        <[String; 2]>::try_from(files).map_err(|_| "two files are needed: the workflow and the payload")?;
     Ok(Options { workflow, payload, ..options })
 }
 

@@ -69,7 +69,9 @@ fn main() {
             let ones: Vec<String> = RESULT_COUNTS
                 .iter()
                 .zip(&bases)
-                .map(|(count, base)| format!(r#"{{"results":{count},"ns":{}}}"#, time_many(batch, || black_box(base).clone())))
+                .map(|(count, base)| {
+                    format!(r#"{{"results":{count},"ns":{}}}"#, time_many(batch, || black_box(base).clone()))
+                })
                 .collect();
             format!(r#"{{"thousandNs":{shared},"thousandBuiltNs":{made},"one":[{}]}}"#, ones.join(","))
         })
