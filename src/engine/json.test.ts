@@ -78,16 +78,30 @@ test('no JSON text with a number that is too large is passed over', () => {
   const number = fc.tuple(
     fc.bigInt({ min: 0n, max: 10n ** 320n }),
     fc.option(fc.integer({ min: -400, max: 400 })),
-    fc.constantFrom('e', 'E', 'e+', 'e0'),
+    fc.constantFrom('e', 'E', 'e+', 'e0', '.5e', '.0E+'),
+  );
+  const around = fc.constantFrom<[string, string]>(
+    ['', ''],
+    ['[', ']'],
+    ['[1,', ',2]'],
+    ['{"a":', '}'],
+    ['{"a": -', '}'],
+    ['\n\t', ' '],
+    ['-', ''],
   );
   fc.assert(
-    fc.property(number, ([digits, exponent, e]) => {
+    fc.property(number, around, ([digits, exponent, e], [before, after]) => {
       const sign = exponent !== null && exponent < 0 ? 'e' : e;
       const text = exponent === null ? `${digits}` : `${digits}${sign}${exponent}`;
-      if (!Number.isFinite(Number(text))) expect(mayOverflow.test(text)).toBe(true);
+      if (!Number.isFinite(Number(text))) expect(mayOverflow.test(`${before}${text}${after}`)).toBe(true);
     }),
     { numRuns: 1000 },
   );
+});
+
+test('ids in hexadecimal do not look like numbers that are too large', () => {
+  for (const id of ['8e49e852-45a1-42f7-b120-18d232541285', '5e123456', 'a7e400'])
+    expect(mayOverflow.test(JSON.stringify({ id, ids: [id] }))).toBe(false);
 });
 
 test('of many values those are named that cannot be kept, alone or with those before them', () => {

@@ -13,8 +13,11 @@ export function isObject(value: unknown): value is JsonObject {
 /** Keys that could reach a prototype; refused wherever text becomes data. */
 export const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Found in every JSON text with a number that is too large for one: `JSON.parse` makes Infinity of it, which is not JSON. */
-export const mayOverflow: RegExp = /[eE]\+?\d{3}|\d{200}/;
+/**
+ * Found in every JSON text with a number that is too large for one: `JSON.parse` makes Infinity of it, which is not JSON.
+ * A number stands where a value begins, so that ids in hexadecimal (`8e49e852`) are no reason to look closer.
+ */
+export const mayOverflow: RegExp = /(?:^|[\s,:[])-?\d[\d.]*[eE]\+?\d{3}|\d{200}/;
 
 /** Levels of lists and maps that data may have: writing it is recursive, and what cannot be written cannot be kept. */
 const deepest = 1000;
