@@ -93,7 +93,7 @@ test('no JSON text with a number that is too large is passed over', () => {
     fc.property(number, around, ([digits, exponent, e], [before, after]) => {
       const sign = exponent !== null && exponent < 0 ? 'e' : e;
       const text = exponent === null ? `${digits}` : `${digits}${sign}${exponent}`;
-      if (!Number.isFinite(Number(text))) expect(mayOverflow.test(`${before}${text}${after}`)).toBe(true);
+      if (!Number.isFinite(Number(text))) expect(mayOverflow(`${before}${text}${after}`)).toBe(true);
     }),
     { numRuns: 1000 },
   );
@@ -101,7 +101,10 @@ test('no JSON text with a number that is too large is passed over', () => {
 
 test('ids in hexadecimal do not look like numbers that are too large', () => {
   for (const id of ['8e49e852-45a1-42f7-b120-18d232541285', '5e123456', 'a7e400'])
-    expect(mayOverflow.test(JSON.stringify({ id, ids: [id] }))).toBe(false);
+    expect(mayOverflow(JSON.stringify({ id, ids: [id] }))).toBe(false);
+  const digits = '7'.repeat(2_000_000);
+  expect(mayOverflow(JSON.stringify({ digits }))).toBe(false);
+  expect(mayOverflow(`["${digits}",${digits}]`)).toBe(true);
 });
 
 test('of many values those are named that cannot be kept, alone or with those before them', () => {

@@ -13,11 +13,32 @@ export function isObject(value: unknown): value is JsonObject {
 /** Keys that could reach a prototype; refused wherever text becomes data. */
 export const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
+const largeNumber = /[eE]\+?\d{3}|\d{200}/g;
+
 /**
- * Found in every JSON text with a number that is too large for one: `JSON.parse` makes Infinity of it, which is not JSON.
+ * True for every JSON text with a number that is too large for one: `JSON.parse` makes Infinity of it, which is not JSON.
  * A number stands where a value begins, so that ids in hexadecimal (`8e49e852`) are no reason to look closer.
  */
-export const mayOverflow: RegExp = /(?:^|[\s,:[])-?\d[\d.]*[eE]\+?\d{3}|\d{200}/;
+export function mayOverflow(text: string): boolean {
+  largeNumber.lastIndex = 0;
+  while (largeNumber.test(text)) {
+    let at = largeNumber.lastIndex - 1;
+    // Back to the exponent's letter, or to the first digit of a long run.
+    while (at >= 0 && isDigit(text.charCodeAt(at))) at -= 1;
+    if (text[at] === '+') at -= 1;
+    if (text[at] === 'e' || text[at] === 'E') at -= 1;
+    while (at >= 0 && (isDigit(text.charCodeAt(at)) || text[at] === '.')) at -= 1;
+    if (text[at] === '-') at -= 1;
+    if (at < 0 || ' \t\r\n,:['.includes(text[at] ?? '')) return true;
+    // The rest of a long run of digits begins no other number.
+    while (isDigit(text.charCodeAt(largeNumber.lastIndex))) largeNumber.lastIndex += 1;
+  }
+  return false;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
 
 /** Levels of lists and maps that data may have: writing it is recursive, and what cannot be written cannot be kept. */
 const deepest = 1000;

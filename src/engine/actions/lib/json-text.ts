@@ -14,7 +14,7 @@ export function parseJson(text: string): Json {
     throw parseError('JSON', positionAt(source, problem.offset), problem.message);
   }
   // Only a text that spells such a key, or could by escapes, or such a number, is worth a second look.
-  if (suspicious.test(source) || mayOverflow.test(source)) {
+  if (suspicious.test(source) || mayOverflow(source)) {
     const problem = findProblem(source);
     if (problem) throw parseError('JSON', positionAt(source, problem.offset), problem.message);
   }

@@ -12,7 +12,7 @@ function parseJson(source: string): unknown {
   charge(source.length >> 3);
   try {
     // A text without these names, written plainly or escaped, and without large numbers, needs no second look.
-    return /proto|constructor|\\u/.test(source) || mayOverflow.test(source) ? JSON.parse(source, checkPart) : JSON.parse(source);
+    return /proto|constructor|\\u/.test(source) || mayOverflow(source) ? JSON.parse(source, checkPart) : JSON.parse(source);
   } catch (error) {
     if (error instanceof ExpressionError) throw error;
     throw fail(`parseJson() cannot read the text: ${error instanceof Error ? error.message : 'it is not JSON'}`);
