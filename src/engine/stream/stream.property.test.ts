@@ -110,7 +110,14 @@ test('what a run makes is no larger and no deeper than the engine lets it be', a
     return `  t${i}: { action: rules.filter, with: { data: "${data}", keep: "true" }${i < 949 ? `, next: t${i + 1}` : ''} }`;
   });
   const files = [
-    ['tasks: { t: { action: flow.noop } }', 'outputs: { all: "{{ [inputs.message, inputs.message, inputs.message, inputs.message] }}" }'],
+    [
+      'tasks: { t: { action: rules.filter, with: { data: 1, keep: "true" } } }',
+      'outputs: { all: "{{ [inputs.message, inputs.message, inputs.message, inputs.message] }}" }',
+    ],
+    [
+      'tasks: { t: { action: rules.map, with: { data: "{{ {\'m\': inputs.message} }}", set: [{ path: a, to: "[data.m, data.m]" }, { path: b, to: "[data.m, data.m]" }] } } }',
+      'outputs: { status: "{{ tasks.t.status }}" }',
+    ],
     ['tasks:', ...deep, 'outputs: { status: "{{ tasks.t949.status }}" }'],
   ];
   const large = 'x'.repeat(25 * 1024 * 1024);

@@ -48,6 +48,7 @@ export function randomRulesWorkflow(random: SeededRandom, most: number): string 
       () => `{ action: rules.log, with: { data: "${document(index)}", message: "${rule()}" }`,
       () => `{ action: data.set, with: { x: "{{ vars.a }}", y: "${before(index)}", z: "n is {{ inputs.message.n }}", at: "{{ run.id }}" }`,
       () => `{ action: data.range, with: { from: 0, to: "{{ ${pick(['inputs.message.n', 'vars.a', 'inputs.more'])} }}" }`,
+      () => `{ action: log.write, with: { message: "{{ ${pick(['inputs.message.s', 'inputs.message.n'])} }}" }`,
       () => '{ action: flow.noop',
     ];
     const later = Array.from({ length: random.below(3) }, () => index + 1 + random.below(Math.max(1, count - index - 1))).filter(
@@ -56,7 +57,7 @@ export function randomRulesWorkflow(random: SeededRandom, most: number): string 
     const targets = [...new Set(later)].map((at) => `t${at}`).join(', ');
     const task = pick(kinds)();
     const own = task.includes('rules.validate') ? ['valid', 'invalid'] : task.includes('rules.filter') ? ['kept', 'dropped'] : [];
-    const on = chance(0.1) ? pick(['any', 'failure', ...own, ...own]) : 'success';
+    const on = chance(own.length > 0 ? 0.4 : 0.1) ? pick(['any', 'failure', ...own, ...own]) : 'success';
     const next = later.length > 0 ? `, next: [{ to: [${targets}], on: ${on} }]` : '';
     const join = chance(0.2) ? ', join: any' : '';
     const odd = chance(0.03) ? ', when: "{{ inputs.message.n > 2 }}"' : '';

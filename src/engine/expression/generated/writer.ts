@@ -46,6 +46,8 @@ interface Known {
   readonly written: Written;
   /** Whether it still holds after something was written at a place of a document. */
   readonly isReadAt: (place: readonly string[]) => boolean;
+  /** How often a value was read for it. */
+  readonly reads: number;
 }
 
 /** What the parts of one function share. */
@@ -137,10 +139,14 @@ export class Writer {
     const { known } = this.#draft;
     for (const layer of known) {
       const found = layer.get(key);
-      if (found) return found.written;
+      if (!found) continue;
+      // It stands once more in what is made.
+      this.#draft.reads += found.reads;
+      return found.written;
     }
+    const before = this.#draft.reads;
     const written = make();
-    known.at(-1)?.set(key, { written, isReadAt });
+    known.at(-1)?.set(key, { written, isReadAt, reads: Math.max(1, this.#draft.reads - before) });
     return written;
   }
 
