@@ -102,6 +102,24 @@ test('so does the function that is written for a run, or it leaves the run alone
   expect(ends.lines).toBeGreaterThan(workflows / 5);
 });
 
+test.each([
+  ['inputs that do not fit', 'tasks: { t: { action: data.format, with: { value: [1], indent: "{{ inputs.message.n }}" } } }', 't.result'],
+  [
+    'a port that leads elsewhere',
+    `tasks:
+  t: { action: rules.filter, with: { data: "{{ inputs.message }}", keep: data.n > 1 }, next: [{ to: u, on: kept }, { to: v, on: dropped }] }
+  u: { action: flow.fail, with: { message: no } }
+  v: { action: data.set, with: { v: 1 } }`,
+    't.result',
+  ],
+  ['an output that is not there', 'tasks: { t: { action: data.set, with: { a: "{{ inputs.message.n }}" } } }', 't.result.b'],
+])('%s: what is written does not decide it', async (_, tasks, output) => {
+  const workflow = parse(`inputs: { message: {} }\n${tasks}\noutputs: { all: "{{ tasks.${output} }}" }`);
+  const byCode = createStream({ ...runtimeOptions(new FakeClock()), workflow, ...parts, codeAfterRuns: 1 });
+  const without = createStream({ ...runtimeOptions(new FakeClock()), workflow, ...parts, codeAfterRuns: Infinity });
+  for (const n of [1, 2, 2.5, 99, 'x', null]) expect(byCode.run({ n }, 0)).toEqual(without.run({ n }, 0));
+});
+
 const parts = { definitionHash: 'h', path: null, baseDir: '/', streamId: 's' };
 
 test('what a run makes is no larger and no deeper than the engine lets it be', async () => {

@@ -91,6 +91,7 @@ export function randomMessage(random: SeededRandom): Json {
     [],
     {},
     { n: -1 },
+    { ...usual, n: 2.5 },
     { ...usual, n: 'x' },
     { ...usual, s: 1 },
     { ...usual, list: null },
