@@ -5,6 +5,12 @@ import type { Parked } from './parked.ts';
 import { beginAttempt, startTask } from './start.ts';
 import { type RunState, type TaskState, askOf, attemptOf, callOf, mayStart, peekReady, taskAt } from './state.ts';
 
+/**
+ * Items of an action without effects end in the step after the one they start in, so more of them at once gain nothing: each
+ * would only hold a start and an outcome in memory.
+ */
+const instantAtOnce = 64;
+
 /** Delays, back-offs and waits that are over. Nothing fires early: what is not due by the given time stays. */
 export function wakeDue(state: RunState, context: DecideContext): void {
   for (;;) {
@@ -125,7 +131,10 @@ function startItem(state: RunState, context: DecideContext, cpuFull: boolean): b
     const task = taskAt(state, index);
     const list = task.list;
     if (!list || list.stopped || list.running >= list.concurrency) continue;
-    if (cpuFull && state.plan.tasks[index]?.action.kind === 'cpu') continue;
+    const plan = state.plan.tasks[index];
+    if (cpuFull && plan?.action.kind === 'cpu') continue;
+    // Those that wait for a run they called are running, and not at work.
+    if (plan?.sync && list.running - list.calls.size >= instantAtOnce) continue;
     for (let item = list.again.shift(); item !== undefined; item = list.again.shift()) {
       if (list.status(item) !== 'retrying') continue;
       beginAttempt(state, context, task, item);

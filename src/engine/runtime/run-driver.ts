@@ -25,6 +25,8 @@ import { endedRecord } from './task-data.ts';
 const turnMs = 8;
 /** Of results, in one batch: it becomes one text, which may not be longer than a string can be. */
 const heavyChars = 8_000_000;
+/** Events on their way to the disk; a run that is faster than the disk waits for it, so that they do not pile up. */
+const mostUncommitted = 16_000;
 
 /**
  * Drives one run: inputs in, decisions, journal, then effects. Events are shown and commands performed only after the
@@ -55,8 +57,9 @@ export class RunDriver extends RunReader implements Driver {
   #closed = false;
   /** Characters of results in the batch that is being made. */
   #batchChars = 0;
-  /** A heavy batch is on its way to the disk: what comes in waits, so that no more of it piles up than one can hold. */
-  #isHeld = false;
+  /** Batches on their way to the disk that are heavy, and events in all of them. */
+  #heavyBatches = 0;
+  #uncommitted = 0;
   readonly #timers: RunTimers;
   #shownStatus: RunSummary['status'] = 'queued';
 
@@ -126,6 +129,11 @@ export class RunDriver extends RunReader implements Driver {
     if (this.#closed) return;
     this.#inbox.push(input);
     if (!this.#draining && !this.#isHeld) this.#drain();
+  }
+
+  /** Much is on its way to the disk: what comes in waits, so that no more piles up than one can hold. */
+  get #isHeld(): boolean {
+    return this.#heavyBatches > 0 || this.#uncommitted > mostUncommitted;
   }
 
   get state(): RunState {
@@ -223,25 +231,29 @@ export class RunDriver extends RunReader implements Driver {
     }
     context.events = [];
     context.commands = [];
+    const { store } = this.#core;
+    const isStored = store !== null && this.#run.durability !== 'memory' && events.length > 0;
     const isHeavy = this.#batchChars > heavyChars;
     this.#batchChars = 0;
     const committed = (): void => {
       if (this.#closed) return;
-      if (isHeavy && this.#isHeld) {
-        this.#isHeld = false;
-        if (this.#inbox.length > 0) this.#drainSoon();
+      const wasHeld = this.#isHeld;
+      if (isStored) {
+        this.#uncommitted -= events.length;
+        if (isHeavy) this.#heavyBatches -= 1;
       }
+      if (wasHeld && !this.#isHeld && this.#inbox.length > 0) this.#drainSoon();
       this.#show(events);
       for (const call of after) call();
       for (const command of commands) this.#perform(command);
       this.#core.slotsMayBeFree(this);
     };
-    const { store } = this.#core;
-    if (!store || this.#run.durability === 'memory' || events.length === 0) {
+    if (!store || !isStored) {
       committed();
       return;
     }
-    this.#isHeld ||= isHeavy;
+    this.#uncommitted += events.length;
+    if (isHeavy) this.#heavyBatches += 1;
     store.append(this.runId, this.#state.seq - events.length, events, this.#run.durability, committed);
   }
 
