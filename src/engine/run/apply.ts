@@ -1,9 +1,10 @@
 import type { TaskError } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { listOf } from '../long-list.ts';
 import type { Instant, ListSource, Moves, RunEvent } from './events.ts';
 import { ListState, listTakenOver } from './list-state.ts';
 import { Mover, setStatus } from './moves.ts';
-import { type RunState, type TaskState, askOf, attemptOf, callOf, reusedVisit, taskAt } from './state.ts';
+import { type RunState, type TaskState, askOf, attemptOf, callOf, resultLeft, reusedVisit, taskAt } from './state.ts';
 
 const movers = new WeakMap<RunState, Mover>();
 
@@ -154,7 +155,7 @@ export function apply(state: RunState, event: RunEvent): void {
     }
     case 'list.opened': {
       const task = taskAt(state, event.task);
-      const list = event.source ? listAt(state, event.source) : (event.items ?? []);
+      const list = event.source ? listAt(state, event.source) : event.list ? listOf(event.list, state.lists) : (event.items ?? []);
       task.list = new ListState(list, { concurrency: event.concurrency, batch: event.batch, source: event.source ?? null });
       task.startedAt = event.at;
       const reused = reusedVisit(state, task)?.items;
@@ -193,7 +194,8 @@ export function apply(state: RunState, event: RunEvent): void {
         if (open >= 0) state.openLists.splice(open, 1);
         task.attempts = list.attempts;
         task.scope.result = event.status === 'succeeded' ? list.resultList() : null;
-      } else task.scope.result = (reused ? reused.result : event.result) ?? null;
+      } else if (reused) task.scope.result = resultLeft(state, reused);
+      else task.scope.result = event.list ? listOf(event.list, state.lists) : (event.result ?? null);
       task.scope.error = event.error ? errorScope(event.error) : null;
       task.scope.attempts = task.attempts;
       endVisit(state, task, event.status, event.moves, event.at);
@@ -336,7 +338,7 @@ function showGiven(state: RunState, given: JsonObject): void {
     const task = taskAt(state, index);
     task.scope.status = last.status;
     if (last.items) task.list = listTakenOver(last.items, state.startedAt);
-    if (last.status === 'succeeded') task.scope.result = task.list ? task.list.resultList() : (last.result ?? null);
+    if (last.status === 'succeeded') task.scope.result = task.list ? task.list.resultList() : resultLeft(state, last);
     task.scope.error = last.error ? errorScope(last.error) : null;
   }
   for (const [id, result] of Object.entries(given)) {

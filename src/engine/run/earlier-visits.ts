@@ -1,5 +1,6 @@
 import type { TaskError } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { longListOf } from '../long-list.ts';
 import type { Plan } from '../plan/plan.ts';
 import { readsOf } from '../plan/reads.ts';
 import { apply } from './apply.ts';
@@ -124,10 +125,15 @@ function endVisit(
   const error = errorOf(task);
   visit.left = {
     status: event.status === 'failed' ? 'failed' : 'succeeded',
-    ...(task.list ? { items: itemsOf(task.list, true) } : event.status === 'failed' ? {} : { result: task.scope.result }),
+    ...(task.list ? { items: itemsOf(task.list, true) } : event.status === 'failed' ? {} : resultOf(task)),
     ...(error ? { error } : {}),
     ...(event.port === undefined ? {} : { port: event.port }),
   };
+}
+
+function resultOf({ scope }: TaskState): Pick<ReusedVisit, 'result' | 'list'> {
+  const long = longListOf(scope.result);
+  return long ? { list: long.ref } : { result: scope.result };
 }
 
 /** Of a list that did not end well what its items that succeeded left; null when none did. */

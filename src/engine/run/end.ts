@@ -1,5 +1,6 @@
 import type { TaskError } from '../errors.ts';
 import { type Json, jsonFault } from '../json.ts';
+import { longListOf } from '../long-list.ts';
 import { emit } from './emit.ts';
 import type { AttemptOutcome, DecideContext } from './input.ts';
 import { backoffMs } from './retry.ts';
@@ -49,7 +50,8 @@ export function acceptOutcome(state: RunState, context: DecideContext, task: Tas
     settleAttempt(state, context, task, { item, attempt, startedAt, status: 'failed', result, error: keepable(outcome.error) });
     return;
   }
-  const fault = unkeepable(result);
+  // A long list is kept by what it is told by; one of an item is written out.
+  const fault = item === undefined && longListOf(result) ? null : unkeepable(result);
   if (fault) {
     settleAttempt(state, context, task, { item, attempt, startedAt, status: 'failed', result: null, error: fault });
     return;
@@ -243,6 +245,7 @@ export function finish(
     }
   }
   const failed = status === 'failed';
+  const long = longListOf(result);
   emit(state, context, {
     type: 'task.ended',
     at: context.now,
@@ -251,7 +254,7 @@ export function finish(
     visit: task.visit,
     attempt: task.attempt,
     status,
-    ...(status === 'succeeded' && !task.list && !ended.reused ? { result } : {}),
+    ...(status === 'succeeded' && !task.list && !ended.reused ? (long ? { list: long.ref } : { result }) : {}),
     ...(error && status !== 'succeeded' ? { error } : {}),
     ...(ended.port === undefined || failed ? {} : { port: ended.port }),
     moves: moves.moves,

@@ -1,6 +1,7 @@
 import type { TaskError } from '../errors.ts';
 import type { Instant } from '../instant.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { ListRef } from '../long-list.ts';
 import type { Ask } from './ask.ts';
 import type { ReusedTask } from './reuse.ts';
 
@@ -135,7 +136,7 @@ export type RunEvent =
   | { readonly type: 'doubt.resolved'; readonly at: Instant; readonly task: number; readonly visit: number; readonly item?: number }
   | { readonly type: 'task.delayed'; readonly at: Instant; readonly task: number; readonly visit: number; readonly until: Instant }
   | { readonly type: 'task.skipped'; readonly at: Instant; readonly task: number; readonly visit: number; readonly moves: Moves }
-  /** A list task knows its items. `source` names where the list is in the run's own data; otherwise `items` holds it. */
+  /** A list task knows its items. `source` names where the list is in the run's own data; otherwise `list` tells it, or `items` holds it. */
   | {
       readonly type: 'list.opened';
       readonly at: Instant;
@@ -145,6 +146,7 @@ export type RunEvent =
       readonly concurrency: number;
       readonly batch: number;
       readonly items?: readonly Json[];
+      readonly list?: ListRef;
       readonly source?: ListSource;
     }
   | {
@@ -174,6 +176,8 @@ export type RunEvent =
       readonly attempt: number;
       readonly status: EndStatus;
       readonly result?: Json;
+      /** In place of a result that is a long list. */
+      readonly list?: ListRef;
       readonly error?: TaskError;
       readonly port?: string;
       readonly moves: Moves;

@@ -1,5 +1,6 @@
 import { MillraceError } from '../errors.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
+import { listOf, noLists } from '../long-list.ts';
 import { fingerprintOf } from '../plan/fingerprint.ts';
 import type { Plan, PlanTask } from '../plan/plan.ts';
 import { namesRead, readsOf } from '../plan/reads.ts';
@@ -243,7 +244,10 @@ function portOf({ action }: PlanTask, result: Json, visits: readonly EarlierVisi
 
 function resultOf(left: ReusedVisit | null): Json | undefined {
   if (left?.status !== 'succeeded') return undefined;
-  return left.items ? left.items.results : (left.result ?? null);
+  if (left.items) return left.items.results;
+  // What lines were read is not looked up to compare them: they count as other ones.
+  if (left.list) return left.list.kind === 'range' ? listOf(left.list, noLists) : undefined;
+  return left.result ?? null;
 }
 
 function whyReused(last: EarlierVisit | undefined): ReuseRow['why'] {

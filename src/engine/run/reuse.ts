@@ -1,5 +1,6 @@
 import type { TaskError } from '../errors.ts';
 import type { Json } from '../json.ts';
+import type { ListRef } from '../long-list.ts';
 
 /** What a task of an earlier run left, taken over by a new run instead of running the task again. By index in the new run's plan. */
 export interface ReusedTask {
@@ -14,6 +15,8 @@ export interface ReusedVisit {
   /** `skipped` has nothing to take over; it keeps the place of its visit. */
   readonly status: 'succeeded' | 'failed' | 'skipped';
   readonly result?: Json;
+  /** In place of a result that is a long list. */
+  readonly list?: ListRef;
   readonly error?: TaskError;
   readonly port?: string;
   /** Of a list task. With `complete` false only the items that succeeded are taken over and the others run. */

@@ -1,6 +1,7 @@
 import type { TaskError } from '../errors.ts';
 import { sha256 } from '../expression/sha256.ts';
 import { isObject, type Json, jsonFault, type JsonObject } from '../json.ts';
+import { longListOf } from '../long-list.ts';
 import { type PlanCache, type PlanList, type PlanTask, reachOf } from '../plan/plan.ts';
 import { canonicalText, type SchemaIssue } from '../schema/index.ts';
 import { startAttempt } from './apply.ts';
@@ -19,7 +20,7 @@ import {
   runScope,
   type Scope,
 } from './scope.ts';
-import { attemptOf, placeOf, type RunState, reusedVisit, type TaskState } from './state.ts';
+import { attemptOf, placeOf, resultLeft, type RunState, reusedVisit, type TaskState } from './state.ts';
 
 /** Inputs larger than this are not kept in the journal; they can be evaluated again from the run's data. */
 const keptInputBytes = 64 * 1024;
@@ -73,7 +74,7 @@ function takeOver(state: RunState, context: DecideContext, task: TaskState, plan
     const list = evaluateList(state, context, plan.list);
     if ('items' in list && list.count === items.count) emitList(state, context, task, plan, list);
   }
-  const result = items && status === 'succeeded' ? items.results : (reused.result ?? null);
+  const result = items && status === 'succeeded' ? items.results : resultLeft(state, reused);
   finish(state, context, task, { status, result, error: reused.error ?? null, ...(port === undefined ? {} : { port }), reused: true });
   return true;
 }
@@ -102,7 +103,7 @@ function evaluateList(state: RunState, context: DecideContext, list: PlanList): 
     const value = list.in.evaluate(scope, context.host);
     if (!Array.isArray(value)) return { error: { code: 'type', message: `forEach needs a list, not ${describe(value)}` } };
     const items = value as readonly Json[];
-    const fault = jsonFault(items);
+    const fault = longListOf(items) ? null : jsonFault(items);
     if (fault !== null) return { error: { code: 'limit', message: `The list ${fault}.` } };
     const concurrency =
       list.concurrency === null ? state.concurrency : evaluateNumber(list.concurrency, scope, context, 'forEach.concurrency', 1);
@@ -116,6 +117,7 @@ function evaluateList(state: RunState, context: DecideContext, list: PlanList): 
 function emitList(state: RunState, context: DecideContext, task: TaskState, plan: PlanTask, list: EvaluatedList): void {
   const { items, count, concurrency, batch } = list;
   const source = sourceOf(state, task, plan);
+  const long = longListOf(items);
   emit(state, context, {
     type: 'list.opened',
     at: context.now,
@@ -124,7 +126,7 @@ function emitList(state: RunState, context: DecideContext, task: TaskState, plan
     count,
     concurrency,
     batch,
-    ...(source ? { source } : { items }),
+    ...(source ? { source } : long ? { list: long.ref } : { items }),
   });
 }
 

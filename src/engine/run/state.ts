@@ -1,5 +1,6 @@
 import type { TaskError } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { type ListReader, listOf, noLists } from '../long-list.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Instant, RunStatus, TaskStatus } from './events.ts';
 import type { ListState } from './list-state.ts';
@@ -72,6 +73,7 @@ export interface TaskState {
 export interface RunState {
   readonly plan: Plan;
   readonly runId: string;
+  readonly lists: ListReader;
   status: RunStatus;
   /** Events folded so far. */
   seq: number;
@@ -227,7 +229,7 @@ function createTask(index: number, openIn: number): TaskState {
 }
 
 /** The state before the first event. */
-export function createState(plan: Plan, runId: string): RunState {
+export function createState(plan: Plan, runId: string, lists: ListReader = noLists): RunState {
   const scopes: Record<string, TaskScope> = {};
   const tasks = plan.tasks.map((task): TaskState => {
     const state = createTask(task.index, plan.forwardIn[task.index] ?? 0);
@@ -237,6 +239,7 @@ export function createState(plan: Plan, runId: string): RunState {
   return {
     plan,
     runId,
+    lists,
     status: 'queued',
     seq: 0,
     startedAt: 0,
@@ -299,6 +302,11 @@ export function taskAt(state: RunState, index: number): TaskState {
 export function reusedVisit(state: RunState, task: TaskState): ReusedVisit | null {
   const reused = state.reuse.get(task.index);
   return reused?.visits[reused.pinned ? 0 : task.visit - 1] ?? null;
+}
+
+/** The result that a visit of an earlier run left. */
+export function resultLeft(state: RunState, { result, list }: ReusedVisit): Json {
+  return list ? listOf(list, state.lists) : (result ?? null);
 }
 
 export function mayStart(task: TaskState | undefined): boolean {

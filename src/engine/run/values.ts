@@ -1,4 +1,5 @@
 import { faultsIn, type Json, type JsonObject } from '../json.ts';
+import { plainOf } from '../long-list.ts';
 import { scopeSlots } from '../plan/plan.ts';
 import { runScope, type Scope, type ScopeContext } from './scope.ts';
 import type { MovesData } from './transitions.ts';
@@ -41,7 +42,7 @@ export function evaluateOutputs(data: MovesData, context: ScopeContext): { reado
   const notes: string[] = [];
   for (const { name, template } of data.plan.outputs) {
     try {
-      outputs[name] = template.evaluate(scope, context.host);
+      outputs[name] = plainOf(template.evaluate(scope, context.host));
     } catch (error) {
       outputs[name] = null;
       notes.push(`outputs.${name}: ${error instanceof Error ? error.message : String(error)}`);

@@ -8,6 +8,7 @@ import {
 } from '../actions/types.ts';
 import { MillraceError, type TaskError } from '../errors.ts';
 import type { Json } from '../json.ts';
+import { longListOf, plainOf } from '../long-list.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { AttemptOutcome, RunCommand } from '../run/input.ts';
 import type { CachedResults, CacheLead } from './cache.ts';
@@ -37,7 +38,12 @@ interface Leading {
   readonly lead: CacheLead;
   readonly ttlMs: number | null;
   port?: string | undefined;
+  /** Its result, where that is a long list. */
+  long?: Json;
 }
+
+/** Longer lists than this are not kept as results: they would have to be written out. */
+const longestKept = 100_000;
 
 export interface AttemptsOptions {
   readonly runId: string;
@@ -109,7 +115,10 @@ export class Attempts {
       flight.acting = true;
       this.#call(command, runner, source.signal, nowMs).then((outcome) => {
         const leading = this.#leading.get(key);
-        if (leading) leading.port = outcome.port;
+        if (leading) {
+          leading.port = outcome.port;
+          if (longListOf(outcome.result)) leading.long = outcome.result;
+        }
         answer({ ...base, ...outcome });
       }, failed);
     };
@@ -157,12 +166,16 @@ export class Attempts {
         break;
       case 'item.ended':
       case 'task.ended': {
-        if (event.status !== 'succeeded') {
+        const { long } = leading;
+        if (event.status !== 'succeeded' || (Array.isArray(long) && long.length > longestKept)) {
           leading.lead.release();
           break;
         }
         const port = 'port' in event ? event.port : leading.port;
-        leading.lead.keep({ result: event.result ?? null, ...(port === undefined ? {} : { port }) }, leading.ttlMs);
+        leading.lead.keep(
+          { result: long === undefined ? (event.result ?? null) : plainOf(long), ...(port === undefined ? {} : { port }) },
+          leading.ttlMs,
+        );
         break;
       }
       default:

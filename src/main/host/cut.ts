@@ -1,4 +1,5 @@
 import type { Json } from '../../engine/json.ts';
+import { longListOf } from '../../engine/long-list.ts';
 
 export interface Cut {
   readonly value: Json;
@@ -7,16 +8,18 @@ export interface Cut {
 
 /**
  * The value, or as much from its front as fits into about `maxBytes` of JSON: texts lose their end, lists and objects
- * their last entries. What is small enough is returned as it is. Cost is bounded by the budget, not by the value.
+ * their last entries. What is small enough is returned as it is, but long lists as plain ones. Cost is bounded by the budget, not by the value.
  */
 export function cutValue(value: Json, maxBytes: number): Cut {
   const cutter = new Cutter(maxBytes);
   const copy = cutter.copy(value);
-  return cutter.truncated ? { value: copy, truncated: true } : { value, truncated: false };
+  return cutter.truncated ? { value: copy, truncated: true } : { value: cutter.hasLong ? copy : value, truncated: false };
 }
 
 class Cutter {
   truncated = false;
+  /** Something in it is not plain data, which cannot be sent everywhere. */
+  hasLong = false;
   #left: number;
 
   constructor(maxBytes: number) {
@@ -32,6 +35,7 @@ class Cutter {
     this.#left -= 2;
     if (Array.isArray(value)) {
       const list: Json[] = [];
+      this.hasLong ||= longListOf(value) !== undefined;
       for (const entry of value as readonly Json[]) {
         if (this.#full()) break;
         this.#left -= 1;

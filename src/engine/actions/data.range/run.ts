@@ -1,3 +1,4 @@
+import { rangeOf } from '../../long-list.ts';
 import { number } from '../lib/inputs.ts';
 import { ActionError, type ActionRunner } from '../types.ts';
 
@@ -12,7 +13,6 @@ export const runner: ActionRunner = {
     if (step === 0) throw new ActionError('invalid_input', '`step` may not be 0.');
     const count = Math.max(0, Math.ceil((to - from) / step));
     if (count > maxCount) throw new ActionError('limit', `The range would hold ${count} numbers; the limit is ${maxCount}.`);
-    // Multiplied, not added up: 0.1 ten times over is not 1.
-    return { result: Array.from({ length: count }, (_, i) => from + i * step) };
+    return { result: rangeOf(from, step, count) };
   },
 };
