@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { MillraceError } from '../../engine/errors.ts';
+import { jsonChars } from '../../engine/json.ts';
 import type { RunEvent } from '../../engine/run/events.ts';
 import type { RuntimeLog, StorageState } from '../../engine/runtime/ports.ts';
 import type { Refusal, Restored, Store, StoredRun } from './api.ts';
@@ -7,6 +8,7 @@ import { createCommitter } from './committer.ts';
 import { contentHash } from './content-hash.ts';
 import { assertDataFolder } from './data-folder.ts';
 import { type Failure, toError } from './failure.ts';
+import { maxInlineBytes } from './journal-parts.ts';
 import { claimOwner, inUseError, releaseOwner } from './owner.ts';
 import type { Fault, Queries, QueryName, Question, Request, Response, WorkerOptions, Write } from './protocol.ts';
 import { assertRuntime } from './runtime-check.ts';
@@ -42,6 +44,8 @@ interface Pending {
 const pageEvents = 2000;
 const pageRuns = 200;
 const restartMs = 1000;
+/** A character of data makes at most so many of JSON. */
+const mostEscaped = 6;
 
 /**
  * Opens the store in a thread of its own and owns it for this process. Errors: `in_use` when another process has it,
@@ -260,7 +264,9 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
   return {
     append(runId, firstSeq, events, durability, committed) {
       const lastSeq = firstSeq + events.length - 1;
-      const write: Write = { kind: 'append', runId, firstSeq, lastSeq, at: events.at(-1)?.at ?? 0, payload: JSON.stringify(events) };
+      const payload = JSON.stringify(events);
+      const largestChars = largestResult(events, payload.length);
+      const write: Write = { kind: 'append', runId, firstSeq, lastSeq, at: events.at(-1)?.at ?? 0, payload, largestChars };
       if (closed === null) committer.add({ write, committed, refused: null }, durability === 'durable' ? 'now' : 'lazy');
     },
     createRun: (run) => save({ kind: 'run', run }),
@@ -347,4 +353,12 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
       await request((id) => ({ type: 'fault', id, fault }));
     },
   };
+}
+
+/** An upper bound for the characters of the largest result in a batch that has `chars`, found without writing it again. */
+function largestResult(events: readonly RunEvent[], chars: number): number {
+  if (chars * 3 <= maxInlineBytes || events.length === 1) return chars;
+  let largest = 0;
+  for (const event of events) if ('result' in event && event.result !== undefined) largest = Math.max(largest, jsonChars(event.result));
+  return largest * mostEscaped;
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import type { Blobs } from './blobs.ts';
+import { joinParts, type PartsRow } from './journal-parts.ts';
 
 /** What a row of the journal holds of its events. */
 export interface RowContent {
@@ -13,13 +14,37 @@ export interface RowContent {
 export function payloadOf(row: RowContent, blobs: Pick<Blobs, 'get'>): string {
   const content = row.blob === null ? row.payload : blobs.get(row.blob);
   if (content === null) throw new Error(`its file ${row.blob ?? ''} is missing`);
-  if (row.encoding === 'json') return typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
+  const isCut = row.encoding.startsWith(cutPrefix);
+  const text = textOf(content, isCut ? row.encoding.slice(cutPrefix.length) : row.encoding);
+  return isCut ? joined(text, blobs) : text;
+}
+
+/** Before the encoding of a row whose large results stand apart. */
+export const cutPrefix = 'cut+';
+
+function textOf(content: string | Uint8Array, encoding: string): string {
+  if (encoding === 'json') return typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
   if (typeof content === 'string') throw new Error('it cannot be decompressed');
   try {
     return inflateSync(content).toString('utf8');
   } catch {
     throw new Error('it cannot be decompressed');
   }
+}
+
+function joined(text: string, blobs: Pick<Blobs, 'get'>): string {
+  let row: PartsRow;
+  try {
+    row = JSON.parse(text) as PartsRow;
+  } catch {
+    throw new Error('what it holds cannot be read');
+  }
+  const parts = row.parts.map(([at, encoding, hash]) => {
+    const content = blobs.get(hash);
+    if (content === null) throw new Error(`its file ${hash} is missing`);
+    return { at, text: textOf(content, encoding) };
+  });
+  return joinParts(row.rest, parts);
 }
 
 /** 128 bits over the row, its place, and the checksum of the row before it. */

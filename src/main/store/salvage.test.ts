@@ -4,6 +4,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Restored } from './api.ts';
 import { openStore, type StoreClient } from './client.ts';
+import { migrations } from './migrations/index.ts';
 import { sealRemoved } from './run-seal.ts';
 import { quietOptions, temporaryFolder } from './testing/folders.ts';
 import { append, bigEvent, eventAt, newRun, recordOf, summaryOf } from './testing/samples.ts';
@@ -41,7 +42,7 @@ async function twoRuns(withCopy: boolean): Promise<void> {
 function change(sql: string): void {
   const db = new SqliteDatabase(join(folder.path, 'store.sqlite'));
   db.exec(sql);
-  db.pragma('user_version = 3');
+  db.pragma(`user_version = ${migrations.length - 1}`);
   db.pragma('wal_checkpoint(TRUNCATE)');
   db.close();
 }

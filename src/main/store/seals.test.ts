@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStore, type StoreClient } from './client.ts';
+import { migrations } from './migrations/index.ts';
 import { sealRemoved } from './run-seal.ts';
 import { readState, statePath } from './state-file.ts';
 import { quietOptions, temporaryFolder } from './testing/folders.ts';
@@ -145,7 +146,7 @@ describe('what a file tells of its layout', () => {
   it.each([
     ["UPDATE migrations SET hash = CASE substr(hash, 1, 1) WHEN 'f' THEN 'e' ELSE 'f' END || substr(hash, 2) WHERE id = 2", 'steps'],
     ['UPDATE migrations SET id = 6 WHERE id = 2', 'steps'],
-    ['PRAGMA user_version = 3', 'layout number'],
+    [`PRAGMA user_version = ${migrations.length ^ 8}`, 'layout number'],
     ['PRAGMA user_version = 0', 'layout number'],
     ['PRAGMA application_id = 5', 'head'],
   ])('is put right when one part of it contradicts the others: %s', async (sql, reason) => {
@@ -160,7 +161,8 @@ describe('what a file tells of its layout', () => {
     store = null;
     rmSync(statePath(folder.path));
     const db = new SqliteDatabase(join(folder.path, 'store.sqlite'));
-    db.exec(`INSERT INTO migrations VALUES (3, 'later', '${'5a'.repeat(32)}', 0); PRAGMA user_version = 3`);
+    const next = migrations.length + 1;
+    db.exec(`INSERT INTO migrations VALUES (${next}, 'later', '${'5a'.repeat(32)}', 0); PRAGMA user_version = ${next}`);
     db.close();
     await expect(open()).rejects.toMatchObject({ code: 'unsupported' });
   });

@@ -45,7 +45,8 @@ export function openJournalIndex(db: Database): JournalIndex {
   const putProgress = db.prepare(`INSERT INTO journal_progress (id, indexed_until, seal) VALUES (1, ?, ?)
     ON CONFLICT (id) DO UPDATE SET indexed_until = excluded.indexed_until, seal = excluded.seal`);
   const selectRecent = db.prepare<{ row: number; run: number; first_seq: number; bytes: number }>(`SELECT row, run, first_seq,
-      coalesce(octet_length(payload), blobs.bytes, 0) AS bytes
+      coalesce(octet_length(payload), blobs.bytes, 0) + coalesce((SELECT sum(apart.bytes)
+        FROM journal_blobs JOIN blobs AS apart ON apart.hash = journal_blobs.hash WHERE journal_blobs.row = journal.row), 0) AS bytes
     FROM journal LEFT JOIN blobs ON blobs.hash = journal.blob WHERE row > ? ORDER BY row`);
   const selectMax = db.prepare<{ row: number | null }>('SELECT max(row) AS row FROM journal');
   const fill = db.prepare(`INSERT OR IGNORE INTO journal_index (run, first_seq, row)

@@ -1,11 +1,13 @@
 import { deflateSync } from 'node:zlib';
 import { MillraceError } from '../../../engine/errors.ts';
 import type { Blobs } from '../blobs.ts';
-import { type ChainEnd, checksumOf, emptyChain, followChain, payloadOf } from '../journal-row.ts';
+import { cutParts, maxInlineBytes, type PartsRow } from '../journal-parts.ts';
+import { type ChainEnd, checksumOf, cutPrefix, emptyChain, followChain, payloadOf } from '../journal-row.ts';
 import type { EventPage, Write } from '../protocol.ts';
 import { codeOf } from '../failure.ts';
 import type { Database } from '../sqlite.ts';
 import { openJournalIndex } from './journal-index.ts';
+import { type NamedBlob, openRowBlobs } from './row-blobs.ts';
 import type { Runs } from './runs.ts';
 
 export type AppendWrite = Extract<Write, { kind: 'append' }>;
@@ -51,7 +53,6 @@ interface Head {
   checksum: string;
 }
 
-const maxInlineBytes = 256 * 1024;
 const maxPageChars = 8_000_000;
 /** Rows fetched at once: at 256 KB each this bounds the memory of a page. */
 const maxPageRows = 256;
@@ -60,6 +61,7 @@ const maxHeads = 10_000;
 /** `compressAboveBytes` is asked for each row: null for never. */
 export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAboveBytes: () => number | null): Journal {
   const index = openJournalIndex(db);
+  const rowBlobs = openRowBlobs(db, blobs);
   const insert = db.prepare(
     'INSERT INTO journal (row, run, first_seq, last_seq, at, encoding, payload, blob, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
@@ -67,11 +69,6 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
   const selectPlace = db.prepare<{ last_seq: number; checksum: string }>('SELECT last_seq, checksum FROM journal WHERE row = ?');
   const selectBlobOf = db.prepare<{ blob: string | null }>('SELECT blob FROM journal WHERE row = ?');
   const remove = db.prepare('DELETE FROM journal WHERE row = ?');
-  const insertBlob = db.prepare('INSERT INTO blobs (hash, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const selectBlob = db.prepare('SELECT 1 AS found FROM blobs WHERE hash = ?');
-  const selectBlobUse = db.prepare('SELECT 1 AS found FROM journal WHERE blob = ? LIMIT 1');
-  const removeBlob = db.prepare('DELETE FROM blobs WHERE hash = ?');
-  const sumBlobs = db.prepare<{ bytes: number }>('SELECT coalesce(sum(bytes), 0) AS bytes FROM blobs');
   const heads = new Map<string, Head>();
 
   function headOf(runId: string): Head {
@@ -115,6 +112,21 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
     return { encoding: 'json', content: payload, bytes };
   }
 
+  /** What stands in the row, and the blobs for what does not. */
+  function encodeRow(write: AppendWrite): { encoding: string; content: string | Uint8Array; bytes: number; apart: NamedBlob[] } {
+    const cut = (write.largestChars ?? write.payload.length) * 3 > maxInlineBytes ? cutParts(write.payload) : null;
+    if (cut === null) return { ...encode(write.payload), apart: [] };
+    const apart: NamedBlob[] = [];
+    const parts = cut.parts.map(({ at, text }): PartsRow['parts'][number] => {
+      const { encoding, content, bytes } = encode(text);
+      const blob = rowBlobs.put(content, bytes);
+      apart.push(blob);
+      return [at, encoding, blob.hash];
+    });
+    const { encoding, content, bytes } = encode(JSON.stringify({ rest: cut.rest, parts } satisfies PartsRow));
+    return { encoding: cutPrefix + encoding, content, bytes, apart };
+  }
+
   return {
     append(write) {
       if (write.lastSeq < write.firstSeq)
@@ -132,14 +144,12 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
         });
       }
       const checksum = checksumOf(head.checksum, write);
-      const { encoding, content, bytes } = encode(write.payload);
-      let blob: string | null = null;
-      if (bytes > maxInlineBytes) {
-        blob = blobs.put(typeof content === 'string' ? Buffer.from(content) : content);
-        insertBlob.run(blob, bytes);
-      }
-      const row = index.add(head.run, write.firstSeq, bytes);
+      const { encoding, content, bytes, apart } = encodeRow(write);
+      const blob = bytes > maxInlineBytes ? rowBlobs.put(content, bytes).hash : null;
+      const total = apart.reduce((sum, part) => sum + part.bytes, bytes);
+      const row = index.add(head.run, write.firstSeq, total);
       insert.run(row, head.run, write.firstSeq, write.lastSeq, write.at, encoding, blob === null ? content : null, blob, checksum);
+      if (apart.length > 0) rowBlobs.name(row, apart);
       head.lastSeq = write.lastSeq;
       head.checksum = checksum;
     },
@@ -180,9 +190,7 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
       for (const row of slice) {
         const blob = selectBlobOf.get(row)?.blob ?? null;
         remove.run(row);
-        if (blob === null || selectBlobUse.get(blob) !== undefined) continue;
-        removeBlob.run(blob);
-        orphans.add(blob);
+        rowBlobs.release(row, blob, orphans);
       }
       return slice.length < limit;
     },
@@ -213,12 +221,8 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
       index.reload();
     },
     uncounted: () => index.uncounted(),
-    blobBytes() {
-      return sumBlobs.get()?.bytes ?? 0;
-    },
-    hasBlob(blob) {
-      return selectBlob.get(blob) !== undefined || selectBlobUse.get(blob) !== undefined;
-    },
+    blobBytes: () => rowBlobs.bytes(),
+    hasBlob: (blob) => rowBlobs.has(blob),
   };
 }
 
