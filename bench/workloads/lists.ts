@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type Bench, type Benchmark, check, type Result } from '../lib/benchmark.ts';
 import { type Definition, define, durableEngine, type Engine, memoryEngine, timeRun } from '../lib/engine.ts';
 import { listFlow } from '../lib/flows.ts';
+import type { ListMemory } from '../lib/list-memory.ts';
 import { growth } from '../lib/growth.ts';
 import { interleaved } from '../lib/rounds.ts';
 import { median } from '../lib/stats.ts';
@@ -20,7 +23,7 @@ export const lists: Benchmark = {
     const durable = await durableEngine(join(bench.dir, 'data'), { limits });
     try {
       for (const engine of [memory, durable]) await checkAnswers(engine);
-      const sizes = bench.quick ? [100, 1_000, 10_000] : [100, 1_000, 10_000, 100_000];
+      const sizes = bench.quick ? [100, 1_000, 10_000] : [100, 1_000, 10_000, 100_000, everything];
       const all = define(listFlow(everything));
       const ten = define(listFlow(10));
       const one = define(listFlow(1));
@@ -31,6 +34,8 @@ export const lists: Benchmark = {
         ...(await growth(bench, { ...shared, name: 'memory, 1 at once', measure: (size) => listMs(memory, one, size) })),
         ...(await growth(bench, { ...shared, name: 'durable, all at once', measure: (size) => listMs(durable, all, size) })),
         ...(await growth(bench, { ...shared, name: 'durable, 10 at once', measure: (size) => listMs(durable, ten, size) })),
+        ...(await growth(bench, { ...shared, name: 'durable, 1 at once', measure: (size) => listMs(durable, one, size) })),
+        ...(await memoryOf(bench)),
         ...(await besideContext(bench, memory, ten)),
       ];
     } finally {
@@ -58,6 +63,24 @@ outputs: { all: "{{ tasks.each.result }}" }
   const { result } = await timeRun(engine, define(text), { list });
   const right = JSON.stringify(list.map((item, at) => ({ doubled: item * 2, at })));
   check(JSON.stringify(result.outputs.all) === right, `items gave ${JSON.stringify(result)}, not ${right}`);
+}
+
+/** What the host's heap grows by while a list runs and after it; each in a process of its own. */
+async function memoryOf(bench: Bench): Promise<Result[]> {
+  const size = bench.quick ? 10_000 : everything;
+  const cases = (['memory', 'durable'] as const).flatMap((kind) => [1, 10, size].map((atOnce) => ({ kind, atOnce })));
+  const results: Result[] = [];
+  for (const { kind, atOnce } of cases) {
+    const dir = join(bench.dir, `${kind}-${atOnce}`);
+    const script = new URL('../lib/list-memory.ts', import.meta.url).pathname;
+    const args = ['--expose-gc', script, kind, String(size), String(atOnce), dir];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1024 * 1024 });
+    const grown = JSON.parse(stdout) as ListMemory;
+    const name = `heap, ${kind}, ${size.toLocaleString('en')} items, ${atOnce === size ? 'all' : atOnce} at once`;
+    const note = `${grown.endMb} MB after it, and ${grown.endOutsideMb} MB of typed arrays`;
+    results.push({ name, unit: 'MB', samples: [grown.peakMb], goal: { atMost: 100 }, note });
+  }
+  return results;
 }
 
 async function besideContext(bench: Bench, engine: Engine, definition: Definition): Promise<Result[]> {
