@@ -6,6 +6,7 @@ import type { Answer, OpenAsk } from '../run/ask.ts';
 import type { Instant, ItemStatus, RunEvent, RunStatus, TaskStatus } from '../run/events.ts';
 import type { ReusedTask } from '../run/reuse.ts';
 import type { RunDelta, RunParent, RunSummary, RunView, TaskView } from '../run/view.ts';
+import type { ListReader } from '../long-list.ts';
 import type { Effects } from './effects.ts';
 import type { Clock, Random, ResultCache, RunStore, RuntimeLog } from './ports.ts';
 
@@ -15,6 +16,8 @@ export interface RuntimeOptions {
   readonly random: Random;
   readonly store: RunStore | null;
   readonly effects: Effects;
+  /** Opens lists that stand outside the runs' data; absent: there are none. */
+  readonly lists?: ListReader;
   readonly actions: ActionCatalogue;
   readonly runners: Readonly<Record<string, ActionRunner>>;
   /** Allow-listed environment for `env` in expressions. */

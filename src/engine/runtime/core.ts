@@ -1,5 +1,6 @@
 import type { ActionRunner } from '../actions/types.ts';
 import type { JsonObject } from '../json.ts';
+import type { ListReader } from '../long-list.ts';
 import type { RunInput } from '../run/input.ts';
 import type { Projection } from '../run/projection.ts';
 import type { ChildRuns, RunHandle, RuntimeLimits, TaskEnded } from './api.ts';
@@ -30,6 +31,7 @@ export interface RuntimeCore {
   readonly random: Random;
   readonly store: RunStore | null;
   readonly effects: Effects;
+  readonly lists: ListReader;
   /** null: the host keeps no results. */
   readonly results: CachedResults | null;
   /** Of runs without history. */

@@ -39,6 +39,8 @@ export interface FilePort {
     limitBytes: number;
     signal: CancelSignal;
   }): Promise<{ path: string; size: number; text: string }>;
+  /** The lines of a text file. A large file's are a long list, which stays what it is when the file changes. */
+  lines(request: { baseDir: string; path: string; signal: CancelSignal }): Promise<readonly Json[]>;
   /** Atomic: a reader sees the old file or the whole new one. Folders are made. */
   write(request: {
     baseDir: string;

@@ -65,13 +65,13 @@ export class RunDriver extends RunReader implements Driver {
   #shownStatus: RunSummary['status'] = 'queued';
 
   constructor(core: RuntimeCore, run: StartRun, plan: Plan, history: Iterable<RunEvent> | null) {
-    const state = createState(plan, run.runId);
+    const state = createState(plan, run.runId, core.lists);
     const durable = core.store !== null && run.durability !== 'memory';
     const events = history ? [...history] : null;
     // A run that is over never moves again: what is shown and what is live are one fold.
     const isOver = events?.at(-1)?.type === 'run.ended';
     const isOneFold = events ? isOver : !durable;
-    const shown = isOneFold ? state : createState(plan, run.runId);
+    const shown = isOneFold ? state : createState(plan, run.runId, core.lists);
     super(run, new Projection(shown, metaOf(run, events?.[0]), isOneFold && !isOver), core.clock);
     this.#core = core;
     this.#run = run;

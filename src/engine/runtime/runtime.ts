@@ -1,4 +1,5 @@
 import { MillraceError } from '../errors.ts';
+import { noLists } from '../long-list.ts';
 import { compilePlan } from '../plan/compile.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunSummary } from '../run/view.ts';
@@ -47,6 +48,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     random: options.random,
     store: options.store,
     effects: options.effects,
+    lists: options.lists ?? noLists,
     results,
     memoryResults: options.memoryCache ? new CachedResults(options.memoryCache, options.clock, options.log) : results,
     runners: options.runners,

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { actionCatalogue } from '../../engine/actions/catalog.ts';
 import { actionRunners } from '../../engine/actions/runners.ts';
 import { isObject, type JsonObject } from '../../engine/json.ts';
@@ -74,6 +75,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       nodePath: options.nodePath,
       nodeEnv: options.nodeEnv ?? {},
       notify: options.desktop.notify,
+      blobsFolder: join(options.dataDir, 'blobs'),
     });
     const settingsNow = (): HostSettings => settings;
     // The runtime calls for them only when a run calls another, and by then they are there.
@@ -83,6 +85,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       random: systemRandom,
       store,
       effects,
+      lists: effects.lists,
       actions: actionCatalogue,
       runners: actionRunners,
       env: expressionEnvironment(process.env),

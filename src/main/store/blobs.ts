@@ -16,8 +16,11 @@ export interface Blobs {
   setAside(hash: string, now: number): void;
   /** Deletes what was set aside before that time: at most `limit` files. */
   purge(before: number, limit: number): void;
-  /** Goes over one shelf of files: what no row names is set aside, what a row names comes back. Returns how many were moved. */
-  sweep(shelf: number, isNamed: (hash: string) => boolean, now: number): number;
+  /**
+   * Goes over one shelf of files: what no row names is set aside, unless it was written in the last `youngestMs`: its row may
+   * be on its way. What a row names comes back. Returns how many were moved.
+   */
+  sweep(shelf: number, isNamed: (hash: string) => boolean, now: number, youngestMs?: number): number;
 }
 
 /** Shelves are the first two hex digits of a hash. */
@@ -78,13 +81,13 @@ export function openBlobs(folder: string): Blobs {
         left -= 1;
       }
     },
-    sweep(shelf, isNamed, now) {
+    sweep(shelf, isNamed, now, youngestMs = 0) {
       const prefix = shelf.toString(16).padStart(2, '0');
       const path = join(folder, prefix);
       let moved = 0;
       for (const file of filesOf(path)) {
         if (file.endsWith('.tmp')) rmSync(join(path, file), { force: true });
-        else if (name.test(file) && !isNamed(file)) {
+        else if (name.test(file) && !isNamed(file) && (youngestMs === 0 || !isYounger(join(path, file), now - youngestMs))) {
           setAside(file, now);
           moved += 1;
         }
@@ -115,6 +118,10 @@ function filesOf(folder: string): string[] {
     if (codeOf(error) === 'ENOENT') return [];
     throw error;
   }
+}
+
+function isYounger(path: string, than: number): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > than;
 }
 
 function sizeOf(path: string): number | null {

@@ -77,7 +77,7 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
       if (minute) minuteAt = now;
       try {
         maintain(file, now, minute);
-        file.blobs.sweep(shelf, file.tables.journal.hasBlob, now);
+        file.blobs.sweep(shelf, file.tables.journal.hasBlob, now, hourMs);
         shelf = (shelf + 1) % shelves;
         if (minute) purge();
         ballast.renew(now);

@@ -1,3 +1,6 @@
+import type { ListRef } from '../../engine/long-list.ts';
+import type { RunEvent } from '../../engine/run/events.ts';
+
 /** Results of more bytes of JSON than this stand apart from their row, in a file named by its content. */
 export const maxInlineBytes = 256 * 1024;
 
@@ -50,4 +53,18 @@ export function joinParts(rest: string, parts: readonly Part[]): string {
     from = at;
   }
   return pieces.join('') + rest.slice(from);
+}
+
+/** The kept copies of files that a row's events name, so that they stay as long as the row. */
+export function keptCopies(payload: string): readonly { readonly hash: string; readonly bytes: number }[] {
+  // As an event is written; anything else that reads so costs a closer look.
+  if (!payload.includes('"list":{"kind":"lines"')) return [];
+  const lists: (ListRef | undefined)[] = [];
+  for (const event of JSON.parse(payload) as readonly RunEvent[]) {
+    if (event.type === 'task.ended' || event.type === 'list.opened') lists.push(event.list);
+    else if (event.type === 'run.started') {
+      for (const { visits } of event.reuse ?? []) for (const visit of visits) lists.push(visit.list);
+    }
+  }
+  return lists.filter((list) => list?.kind === 'lines');
 }

@@ -8,7 +8,7 @@ export const definition = {
   summary: 'Gives a list of evenly spaced numbers.',
   docs: `**Gives** \`from\`, \`from + step\`, … as long as it stays below \`to\`: \`to\` itself is not in the list. With a negative \`step\` it counts down and stays above \`to\`. A range that leads away from \`to\` is empty.
 
-At most 10,000,000 numbers.`,
+At most 10,000,000 numbers. A long range takes no memory: its numbers are worked out when they are asked for.`,
   icon: 'list-ordered',
   kind: 'cpu',
   idempotent: true,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { splitLines } from '../lib/lines.ts';
 import { resultOf } from '../../testing/perform-action.ts';
 
 test.each([
@@ -7,6 +8,6 @@ test.each([
   ['', []],
   ['\n\n', ['', '']],
 ])('%j', async (text, lines) => {
-  const files = { read: () => Promise.resolve({ path: 'a', size: text.length, text }) };
+  const files = { lines: () => Promise.resolve(splitLines(text)) };
   expect(await resultOf('file.lines', { path: 'a' }, { effects: { files } })).toEqual(lines);
 });

@@ -16,10 +16,12 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { files } from './files.ts';
+import { createFiles } from './files.ts';
+import { plainLines } from './kept-lines.ts';
 
 const signal = new AbortController().signal;
 const never = { signal };
+const files = createFiles(plainLines);
 let baseDir: string;
 
 beforeEach(() => {

@@ -1,8 +1,10 @@
+import { type ListReader, noLists } from '../../../engine/long-list.ts';
 import type { Effects } from '../../../engine/runtime/effects.ts';
 import { createChildren } from './child.ts';
 import { allowedEnvironment } from './environment.ts';
-import { files } from './files.ts';
+import { createFiles } from './files.ts';
 import { createHttp } from './http.ts';
+import { createKeptLines, plainLines } from './kept-lines.ts';
 import { createMessages } from './messages.ts';
 import { createProcesses } from './processes.ts';
 import { createScripts } from './scripts.ts';
@@ -19,14 +21,24 @@ export interface EffectsOptions {
   /** What tasks' processes see; the allow-listed part of this process's environment unless told otherwise. */
   readonly env?: Readonly<Record<string, string>>;
   readonly userAgent?: string;
+  /** Where copies of long files are kept; without it they are held in memory. */
+  readonly blobsFolder?: string;
+}
+
+export interface HostEffects extends Effects {
+  /** Opens the lists that its file port made. */
+  readonly lists: ListReader;
+  close(): Promise<void>;
 }
 
 /** The real outside world. `close` stops every process that still runs and waits until it is gone. */
-export function createEffects(options: EffectsOptions): Effects & { close(): Promise<void> } {
+export function createEffects(options: EffectsOptions): HostEffects {
   const env = options.env ?? allowedEnvironment(process.env);
   const children = createChildren();
+  const kept = options.blobsFolder === undefined ? null : createKeptLines(options.blobsFolder);
   return {
-    files,
+    files: createFiles(kept?.read ?? plainLines),
+    lists: kept ?? noLists,
     http: createHttp({ userAgent: options.userAgent ?? 'millrace' }),
     processes: createProcesses(children, env),
     scripts: createScripts(children, {

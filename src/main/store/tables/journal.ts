@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { MillraceError } from '../../../engine/errors.ts';
 import type { Blobs } from '../blobs.ts';
-import { cutParts, maxInlineBytes, type PartsRow } from '../journal-parts.ts';
+import { cutParts, keptCopies, maxInlineBytes, type PartsRow } from '../journal-parts.ts';
 import { type ChainEnd, checksumOf, cutPrefix, emptyChain, followChain, payloadOf } from '../journal-row.ts';
 import type { EventPage, Write } from '../protocol.ts';
 import { codeOf } from '../failure.ts';
@@ -146,10 +146,11 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
       const checksum = checksumOf(head.checksum, write);
       const { encoding, content, bytes, apart } = encodeRow(write);
       const blob = bytes > maxInlineBytes ? rowBlobs.put(content, bytes).hash : null;
-      const total = apart.reduce((sum, part) => sum + part.bytes, bytes);
+      const named = [...apart, ...keptCopies(write.payload)];
+      const total = named.reduce((sum, part) => sum + part.bytes, bytes);
       const row = index.add(head.run, write.firstSeq, total);
       insert.run(row, head.run, write.firstSeq, write.lastSeq, write.at, encoding, blob === null ? content : null, blob, checksum);
-      if (apart.length > 0) rowBlobs.name(row, apart);
+      if (named.length > 0) rowBlobs.name(row, named);
       head.lastSeq = write.lastSeq;
       head.checksum = checksum;
     },
