@@ -126,8 +126,8 @@ function chosenNext(state: RunState, strategy: 'sequential' | 'hybrid', cpuFull:
 /** The next item of the open lists, taking turns between them. */
 function startItem(state: RunState, context: DecideContext, cpuFull: boolean): boolean {
   for (let turn = 0; turn < state.openLists.length; turn += 1) {
-    const index = state.openLists.shift() ?? 0;
-    state.openLists.push(index);
+    const index = state.openLists[0] ?? 0;
+    if (state.openLists.length > 1) state.openLists.push(state.openLists.shift() ?? 0);
     const task = taskAt(state, index);
     const list = task.list;
     if (!list || list.stopped || list.running >= list.concurrency) continue;

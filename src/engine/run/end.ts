@@ -56,8 +56,12 @@ export function acceptOutcome(state: RunState, context: DecideContext, task: Tas
     settleAttempt(state, context, task, { item, attempt, startedAt, status: 'failed', result: null, error: fault });
     return;
   }
-  const timeoutMs =
-    outcome.waitUntilMs === undefined && !outcome.ask && !outcome.call ? null : explicitTimeoutMs(state, context, task, item);
+  const { port, cached } = outcome;
+  if ((outcome.waitUntilMs === undefined || outcome.waitUntilMs <= context.now) && !outcome.ask && !outcome.call) {
+    settleAttempt(state, context, task, { item, attempt, startedAt, status: 'succeeded', result, error: null, port, cached });
+    return;
+  }
+  const timeoutMs = explicitTimeoutMs(state, context, task, item);
   const base = {
     at: context.now,
     ...(startedAt < context.now ? { from: startedAt } : {}),
@@ -75,21 +79,17 @@ export function acceptOutcome(state: RunState, context: DecideContext, task: Tas
     context.commands.push({ type: 'call', task: task.index, visit: task.visit, attempt, item, child, workflow, inputs });
     return;
   }
-  if (outcome.waitUntilMs !== undefined && outcome.waitUntilMs > context.now) {
-    const endOfTimeMs = startedAt + (timeoutMs ?? Number.POSITIVE_INFINITY);
-    const timesOut = endOfTimeMs < outcome.waitUntilMs;
-    emit(state, context, {
-      type: 'attempt.waiting',
-      ...base,
-      until: timesOut ? Math.max(context.now, endOfTimeMs) : outcome.waitUntilMs,
-      ...(timesOut ? { timesOut } : {}),
-      result,
-      ...(outcome.port === undefined ? {} : { port: outcome.port }),
-    });
-    return;
-  }
-  const { port, cached } = outcome;
-  settleAttempt(state, context, task, { item, attempt, startedAt, status: 'succeeded', result, error: null, port, cached });
+  const waitUntilMs = outcome.waitUntilMs ?? context.now;
+  const endOfTimeMs = startedAt + (timeoutMs ?? Number.POSITIVE_INFINITY);
+  const timesOut = endOfTimeMs < waitUntilMs;
+  emit(state, context, {
+    type: 'attempt.waiting',
+    ...base,
+    until: timesOut ? Math.max(context.now, endOfTimeMs) : waitUntilMs,
+    ...(timesOut ? { timesOut } : {}),
+    result,
+    ...(port === undefined ? {} : { port }),
+  });
 }
 
 /** The error of an attempt whose result cannot be kept; null when it can. */
@@ -160,6 +160,23 @@ export function settleAttempt(state: RunState, context: DecideContext, task: Tas
   }
   if (ended.item === undefined) {
     finish(state, context, task, final);
+    return;
+  }
+  if (final.status === 'succeeded' && !ended.cached && ended.answeredBy === undefined) {
+    const { item, attempt, startedAt: from } = ended;
+    const { index, visit } = task;
+    emit(state, context, {
+      type: 'item.ended',
+      at: context.now,
+      from,
+      task: index,
+      visit,
+      item,
+      attempt,
+      status: 'succeeded',
+      result: final.result,
+    });
+    advanceList(state, context, task);
     return;
   }
   emit(state, context, {

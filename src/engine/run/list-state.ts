@@ -36,7 +36,8 @@ export class ListState {
   readonly source: ListSource | null;
   /** The list itself, by reference; item i is `items[i]`, or a slice when `batch` is above one. */
   readonly items: readonly Json[];
-  readonly results: Json[] = [];
+  /** By item, up to the last one that is not null. */
+  results: Json[] = [];
   readonly errors = new Map<number, TaskError>();
   readonly parked = new Map<number, Parked>();
   /** Items that ask a person; their status is `waiting`. */
@@ -151,10 +152,8 @@ export class ListState {
   end(item: number, status: 'succeeded' | 'failed' | 'canceled', at: Instant, result: Json, error: TaskError | null): void {
     this.move(item, status);
     this.#endedAt[item] = at;
-    if (status === 'succeeded') {
-      while (this.results.length < item) this.results.push(null);
-      this.results[item] = result;
-    } else if (error) {
+    if (status === 'succeeded') this.#keep(item, result);
+    else if (error) {
       this.errors.set(item, error);
       if (status === 'failed' && this.firstFailed === -1) this.firstFailed = item;
     }
@@ -172,8 +171,7 @@ export class ListState {
     for (const [first, last] of items.succeeded) {
       for (let item = first; item <= last; item += 1) {
         end(item, 'succeeded');
-        while (this.results.length < item) this.results.push(null);
-        this.results[item] = items.results[item] ?? null;
+        this.#keep(item, items.results[item] ?? null);
       }
     }
     if (items.complete) {
@@ -196,8 +194,16 @@ export class ListState {
 
   /** The results in item order; null where an item has none. */
   resultList(): readonly Json[] {
+    // Grown one by one, an array of a million leaves as much garbage again.
+    if (this.results.length === 0) this.results = new Array<Json>(this.count).fill(null);
     while (this.results.length < this.count) this.results.push(null);
     return this.results;
+  }
+
+  #keep(item: number, result: Json): void {
+    if (result === null && item >= this.results.length) return;
+    while (this.results.length < item) this.results.push(null);
+    this.results[item] = result;
   }
 
   /** `tasks.<id>.items` of an expression; made when asked for, kept until an item moves. */

@@ -179,17 +179,9 @@ export function beginAttempt(state: RunState, context: DecideContext, task: Task
       ...(keep ? { input } : {}),
     });
   }
-  context.commands.push({
-    type: 'start',
-    task: task.index,
-    visit: task.visit,
-    attempt,
-    item,
-    input,
-    timeoutMs,
-    inline: plan.sync,
-    ...(cache ? { cache } : {}),
-  });
+  const { index, visit } = task;
+  const command = { type: 'start' as const, task: index, visit, attempt, item, input, timeoutMs, inline: plan.sync };
+  context.commands.push(cache ? { ...command, cache } : command);
 }
 
 /** What an attempt fails with whose inputs do not fit the action. */

@@ -75,12 +75,14 @@ export class Attempts {
 
   /** An action without effects, at once. */
   runInline(command: StartCommand, runner: ActionRunner, now: number): AttemptOutcome {
-    const base = outcomeOf(command, now);
-    if (runner.mode !== 'sync') return { ...base, error: { code: 'internal', message: 'An action with effects cannot run inline.' } };
+    const { task, visit, attempt, item } = command;
+    if (runner.mode !== 'sync')
+      return { ...outcomeOf(command, now), error: { code: 'internal', message: 'An action with effects cannot run inline.' } };
     try {
-      return { ...base, ...runner.run(command.input, this.#context(command, neverAborted, now)) };
+      const { result, port, waitUntilMs, ask, call } = runner.run(command.input, this.#context(command, neverAborted, now));
+      return { type: 'outcome', task, visit, attempt, item, startedAt: now, result, port, waitUntilMs, ask, call };
     } catch (error) {
-      return { ...base, error: taskErrorOf(error) };
+      return { ...outcomeOf(command, now), error: taskErrorOf(error) };
     }
   }
 
@@ -220,18 +222,42 @@ export class Attempts {
   }
 
   #context(command: StartCommand, signal: CancelSignal, nowMs: number): ActionContext {
-    const { effects, baseDir, log, idempotencyKey } = this.#options;
-    return {
-      effects,
-      signal,
-      baseDir,
-      get idempotencyKey() {
-        return idempotencyKey(command);
-      },
-      nowMs,
-      timeoutMs: command.timeoutMs,
-      log: (level, message, data) => log(command, level, message, data),
-    };
+    return new Surroundings(this.#options, command, signal, nowMs);
+  }
+}
+
+/** What an action knows and reaches; made for each attempt, so it is small. */
+class Surroundings implements ActionContext {
+  readonly signal: CancelSignal;
+  readonly nowMs: number;
+  readonly #options: AttemptsOptions;
+  readonly #command: StartCommand;
+
+  constructor(options: AttemptsOptions, command: StartCommand, signal: CancelSignal, nowMs: number) {
+    this.#options = options;
+    this.#command = command;
+    this.signal = signal;
+    this.nowMs = nowMs;
+  }
+
+  get effects(): Effects {
+    return this.#options.effects;
+  }
+
+  get baseDir(): string {
+    return this.#options.baseDir;
+  }
+
+  get idempotencyKey(): string {
+    return this.#options.idempotencyKey(this.#command);
+  }
+
+  get timeoutMs(): number {
+    return this.#command.timeoutMs;
+  }
+
+  log(level: LogLevel, message: string, data?: Json): void {
+    this.#options.log(this.#command, level, message, data);
   }
 }
 

@@ -26,6 +26,9 @@ import { endedRecord } from './task-data.ts';
 const turnMs = 8;
 /** Of results, in one batch: it becomes one text, which may not be longer than a string can be. */
 const heavyChars = 8_000_000;
+/** Inputs that were handled and still have their place in the inbox. */
+const inboxKept = 256;
+const idle: RunInput = { type: 'tick' };
 /** Events on their way to the disk; a run that is faster than the disk waits for it, so that they do not pile up. */
 const mostUncommitted = 16_000;
 
@@ -158,15 +161,23 @@ export class RunDriver extends RunReader implements Driver {
     const began = core.clock.monotonic();
     const inbox = this.#inbox;
     let handled = 0;
+    let steps = 0;
     try {
       while (handled < inbox.length) {
         const input = inbox[handled];
+        // What is done must not be held: the array has grown old and keeps alive what it once pointed to.
+        inbox[handled] = idle;
         handled += 1;
+        if (handled === inboxKept) {
+          inbox.splice(0, handled);
+          handled = 0;
+        }
+        steps += 1;
         if (input) this.#step(input);
         if (input?.type === 'outcome' && input.result !== undefined && !longListOf(input.result))
           this.#batchChars += jsonChars(input.result);
         if (this.#batchChars > heavyChars) break;
-        if (handled % 32 === 0 && core.clock.monotonic() - began > turnMs) break;
+        if (steps % 32 === 0 && core.clock.monotonic() - began > turnMs) break;
       }
     } finally {
       inbox.splice(0, handled);
