@@ -99,6 +99,33 @@ describe('a long list beside a plain array', () => {
   });
 });
 
+describe('the items of a long list', () => {
+  test('are shown as those of a short one, and are those of their visit', async () => {
+    const { world, run } = await finished(`
+tasks:
+  r: { action: data.range, with: { to: 5000 }, next: each }
+  each:
+    action: flow.branch
+    forEach: { in: "{{ tasks.r.result }}", onItemError: continue }
+    with: { if: "{{ 10 / (item - 7) != 2 }}" }
+    next: s
+  s: { action: data.set, with: { all: "{{ tasks.each.items }}", bad: "{{ tasks.each.items.filter(i, i.status != 'succeeded') }}" }, next: again }
+  again: { action: data.set, forEach: { in: "{{ tasks.each.items }}", batch: 2500 }, with: { n: "{{ item.size() }}" } }
+outputs: { bad: "{{ tasks.s.result.bad }}", last: "{{ tasks.each.items[4999] }}", n: "{{ tasks.again.result }}" }
+`);
+    const { outputs } = await run.ended();
+    const all = Array.from({ length: 5000 }, (_, item) =>
+      item === 7
+        ? { status: 'failed', result: null, error: { code: 'expression', message: expect.any(String) as string }, attempts: 1 }
+        : { status: 'succeeded', result: { value: item !== 12 }, error: null, attempts: 1 },
+    );
+    expect(outputs).toEqual({ bad: [all[7]], last: all[4999], n: [{ n: 2500 }, { n: 2500 }] });
+    const events = world.store?.events(run.runId) ?? [];
+    expect(events.find((event) => event.type === 'task.ended' && event.task === 2)).toMatchObject({ result: { all, bad: [all[7]] } });
+    expect(events.find((event) => event.type === 'list.opened' && event.task === 3)).toMatchObject({ items: all });
+  });
+});
+
 describe('ranges', () => {
   test('short ones are plain, long ones are worked out', () => {
     expect(longListOf(rangeOf(0, 1, longFrom - 1))).toBeUndefined();

@@ -10,7 +10,8 @@ export type ListRef =
 
 /** A list whose entries are worked out or read when they are asked for. The same index always gives the same value. */
 export interface LongList {
-  readonly ref: ListRef;
+  /** null: it can only be written out. */
+  readonly ref: ListRef | null;
   readonly length: number;
   /** `index` is a whole number from 0, below `length`. */
   at(index: number): Json;
@@ -30,6 +31,11 @@ let areThere = false;
 /** What stands behind a value that is a long list; undefined for all other values. */
 export function longListOf(value: unknown): LongList | undefined {
   return Array.isArray(value) ? known.get(value) : undefined;
+}
+
+/** What a journal may hold in place of the value; null for what it holds as it is. */
+export function refOf(value: unknown): ListRef | null {
+  return longListOf(value)?.ref ?? null;
 }
 
 /** The list as everybody sees it: an array that cannot be changed, whose entries are made when they are looked at. */

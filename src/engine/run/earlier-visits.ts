@@ -1,6 +1,6 @@
 import type { TaskError } from '../errors.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { longListOf } from '../long-list.ts';
+import { refOf } from '../long-list.ts';
 import type { Plan } from '../plan/plan.ts';
 import { readsOf } from '../plan/reads.ts';
 import { apply } from './apply.ts';
@@ -132,8 +132,8 @@ function endVisit(
 }
 
 function resultOf({ scope }: TaskState): Pick<ReusedVisit, 'result' | 'list'> {
-  const long = longListOf(scope.result);
-  return long ? { list: long.ref } : { result: scope.result };
+  const list = refOf(scope.result);
+  return list ? { list } : { result: scope.result };
 }
 
 /** Of a list that did not end well what its items that succeeded left; null when none did. */

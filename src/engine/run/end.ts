@@ -1,6 +1,6 @@
 import type { TaskError } from '../errors.ts';
 import { type Json, jsonFault } from '../json.ts';
-import { longListOf } from '../long-list.ts';
+import { refOf } from '../long-list.ts';
 import { emit } from './emit.ts';
 import type { AttemptOutcome, DecideContext } from './input.ts';
 import { backoffMs } from './retry.ts';
@@ -51,7 +51,7 @@ export function acceptOutcome(state: RunState, context: DecideContext, task: Tas
     return;
   }
   // A long list is kept by what it is told by; one of an item is written out.
-  const fault = item === undefined && longListOf(result) ? null : unkeepable(result);
+  const fault = item === undefined && refOf(result) ? null : unkeepable(result);
   if (fault) {
     settleAttempt(state, context, task, { item, attempt, startedAt, status: 'failed', result: null, error: fault });
     return;
@@ -262,7 +262,7 @@ export function finish(
     }
   }
   const failed = status === 'failed';
-  const long = longListOf(result);
+  const list = refOf(result);
   emit(state, context, {
     type: 'task.ended',
     at: context.now,
@@ -271,7 +271,7 @@ export function finish(
     visit: task.visit,
     attempt: task.attempt,
     status,
-    ...(status === 'succeeded' && !task.list && !ended.reused ? (long ? { list: long.ref } : { result }) : {}),
+    ...(status === 'succeeded' && !task.list && !ended.reused ? (list ? { list } : { result }) : {}),
     ...(error && status !== 'succeeded' ? { error } : {}),
     ...(ended.port === undefined || failed ? {} : { port: ended.port }),
     moves: moves.moves,

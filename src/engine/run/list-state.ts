@@ -1,5 +1,6 @@
 import type { TaskError } from '../errors.ts';
 import type { Json } from '../json.ts';
+import { arrayOf, longFrom } from '../long-list.ts';
 import type { Instant, ItemStatus, ListSource } from './events.ts';
 import type { AskState, CallState, Parked } from './parked.ts';
 import type { ReusedItems } from './reuse.ts';
@@ -209,18 +210,22 @@ export class ListState {
   /** `tasks.<id>.items` of an expression; made when asked for, kept until an item moves. */
   views(): readonly Json[] {
     if (this.#views) return this.#views;
-    const views: Json[] = new Array(this.count);
-    for (let item = 0; item < this.count; item += 1) {
-      const error = this.errors.get(item);
-      views[item] = {
-        status: this.status(item),
-        result: this.results[item] ?? null,
-        error: error ? { code: error.code, message: error.message } : null,
-        attempts: this.attempt(item),
-      };
-    }
-    this.#views = views;
-    return views;
+    // Once no item moves any more each of many is shown when it is looked at.
+    const isLong = this.count >= longFrom && this.ended === this.count;
+    this.#views = isLong
+      ? arrayOf({ ref: null, length: this.count, at: (item) => this.#view(item) })
+      : Array.from({ length: this.count }, (_, item) => this.#view(item));
+    return this.#views;
+  }
+
+  #view(item: number): Json {
+    const error = this.errors.get(item);
+    return {
+      status: this.status(item),
+      result: this.results[item] ?? null,
+      error: error ? { code: error.code, message: error.message } : null,
+      attempts: this.attempt(item),
+    };
   }
 
   #count(status: ItemStatus, by: 1 | -1): void {

@@ -1,7 +1,7 @@
 import type { TaskError } from '../errors.ts';
 import { sha256 } from '../expression/sha256.ts';
 import { isObject, type Json, jsonFault, type JsonObject } from '../json.ts';
-import { longListOf } from '../long-list.ts';
+import { refOf } from '../long-list.ts';
 import { type PlanCache, type PlanList, type PlanTask, reachOf } from '../plan/plan.ts';
 import { canonicalText, type SchemaIssue } from '../schema/index.ts';
 import { startAttempt } from './apply.ts';
@@ -103,7 +103,7 @@ function evaluateList(state: RunState, context: DecideContext, list: PlanList): 
     const value = list.in.evaluate(scope, context.host);
     if (!Array.isArray(value)) return { error: { code: 'type', message: `forEach needs a list, not ${describe(value)}` } };
     const items = value as readonly Json[];
-    const fault = longListOf(items) ? null : jsonFault(items);
+    const fault = refOf(items) ? null : jsonFault(items);
     if (fault !== null) return { error: { code: 'limit', message: `The list ${fault}.` } };
     const concurrency =
       list.concurrency === null ? state.concurrency : evaluateNumber(list.concurrency, scope, context, 'forEach.concurrency', 1);
@@ -117,7 +117,7 @@ function evaluateList(state: RunState, context: DecideContext, list: PlanList): 
 function emitList(state: RunState, context: DecideContext, task: TaskState, plan: PlanTask, list: EvaluatedList): void {
   const { items, count, concurrency, batch } = list;
   const source = sourceOf(state, task, plan);
-  const long = longListOf(items);
+  const ref = refOf(items);
   emit(state, context, {
     type: 'list.opened',
     at: context.now,
@@ -126,7 +126,7 @@ function emitList(state: RunState, context: DecideContext, task: TaskState, plan
     count,
     concurrency,
     batch,
-    ...(source ? { source } : long ? { list: long.ref } : { items }),
+    ...(source ? { source } : ref ? { list: ref } : { items }),
   });
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../actions/types.ts';
 import { MillraceError, type TaskError } from '../errors.ts';
 import type { Json } from '../json.ts';
-import { longListOf, plainOf } from '../long-list.ts';
+import { plainOf, refOf } from '../long-list.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { AttemptOutcome, RunCommand } from '../run/input.ts';
 import type { CachedResults, CacheLead } from './cache.ts';
@@ -119,7 +119,7 @@ export class Attempts {
         const leading = this.#leading.get(key);
         if (leading) {
           leading.port = outcome.port;
-          if (longListOf(outcome.result)) leading.long = outcome.result;
+          if (refOf(outcome.result)) leading.long = outcome.result;
         }
         answer({ ...base, ...outcome });
       }, failed);

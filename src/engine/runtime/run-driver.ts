@@ -1,7 +1,7 @@
 import type { LogLevel } from '../actions/types.ts';
 import { MillraceError } from '../errors.ts';
 import { type Json, jsonChars, type JsonObject } from '../json.ts';
-import { longListOf } from '../long-list.ts';
+import { refOf } from '../long-list.ts';
 import { type Answer, checkAnswer } from '../run/ask.ts';
 import type { Plan } from '../plan/plan.ts';
 import { decide } from '../run/decide.ts';
@@ -174,8 +174,7 @@ export class RunDriver extends RunReader implements Driver {
         }
         steps += 1;
         if (input) this.#step(input);
-        if (input?.type === 'outcome' && input.result !== undefined && !longListOf(input.result))
-          this.#batchChars += jsonChars(input.result);
+        if (input?.type === 'outcome' && input.result !== undefined && !refOf(input.result)) this.#batchChars += jsonChars(input.result);
         if (this.#batchChars > heavyChars) break;
         if (steps % 32 === 0 && core.clock.monotonic() - began > turnMs) break;
       }
