@@ -14,7 +14,8 @@ const examples = {
 };
 
 /**
- * Main is one ES module beside two entries that run elsewhere: the store's thread and the process of a script task. Only
+ * Main is one ES module beside three entries that run elsewhere: the threads of the store and of the short benchmark, and
+ * the process of a script task. Only
  * what is native stays outside (package.json `dependencies`); the preload script must be CommonJS to run sandboxed.
  */
 export default defineConfig({
@@ -25,6 +26,7 @@ export default defineConfig({
         input: {
           index: 'src/main/electron/index.ts',
           'store-worker': 'src/main/store/worker.ts',
+          'bench-worker': 'src/main/bench/worker.ts',
           'script-child': 'src/main/host/ports/script-child.ts',
         },
       },

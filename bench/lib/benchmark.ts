@@ -1,3 +1,5 @@
+export { check, WrongAnswer } from '../../src/main/bench/check.ts';
+
 /** One workload: a row of the goals, or a part of it. It checks its answers before it times anything. */
 export interface Benchmark {
   /** What `npm run bench -- NAME` calls it. */
@@ -40,22 +42,10 @@ export interface Bench {
 /** What can be run by name. Loaded when it runs: one that is not asked for costs nothing. */
 export type Registry = Readonly<Record<string, () => Promise<Benchmark>>>;
 
-/** The program under test gave another answer than it must: nothing that was timed counts. */
-export class WrongAnswer extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'WrongAnswer';
-  }
-}
-
 /** A benchmark that cannot be run here, as when a toolchain is missing: named with its reason, and no failure. */
 export class Skipped extends Error {
   constructor(reason: string) {
     super(reason);
     this.name = 'Skipped';
   }
-}
-
-export function check(right: boolean, what: string): asserts right {
-  if (!right) throw new WrongAnswer(what);
 }

@@ -1,17 +1,6 @@
-/** Generated workflow files. Task ids are t0, t1 … in the order of the file. */
+import { head } from '../../src/main/bench/flows.ts';
 
-export interface ChainOptions {
-  readonly action?: string;
-  readonly settings?: string;
-}
-
-const head = (name: string, settings?: string): string => `millrace: 1\nname: ${name}\n${settings ? `settings: { ${settings} }\n` : ''}`;
-
-/** t0 → t1 → … */
-export function chainFlow(length: number, { action = 'flow.noop', settings }: ChainOptions = {}): string {
-  const tasks = Array.from({ length }, (_, at) => `  t${at}: { action: ${action}${at + 1 < length ? `, next: t${at + 1}` : ''} }`);
-  return `${head('chain', settings)}tasks:\n${tasks.join('\n')}\n`;
-}
+export { type ChainOptions, chainFlow, listFlow } from '../../src/main/bench/flows.ts';
 
 /** start → `width` tasks → join. */
 export function fanFlow(width: number): string {
@@ -32,16 +21,6 @@ tasks:
     next: [{ to: again, when: "{{ vars.done < inputs.times }}", set: { done: "{{ vars.done + 1 }}" } }]
 outputs: { done: "{{ vars.done }}" }
 `;
-
-/** Each entry of `inputs.list` through a task; `inputs.context` is data that the run holds besides. */
-export function listFlow(concurrency: number, action = 'flow.noop'): string {
-  return `${head('list', `concurrency: ${concurrency}`)}inputs:
-  list: { type: array }
-  context: { type: string, default: "" }
-tasks:
-  each: { action: ${action}, forEach: { in: "{{ inputs.list }}", concurrency: ${concurrency} } }
-`;
-}
 
 /** A ring of tasks that is gone round `rounds` times. */
 export function ringFlow(length: number, rounds: number): string {

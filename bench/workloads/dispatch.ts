@@ -3,7 +3,7 @@ import { type Bench, type Benchmark, check, type Result } from '../lib/benchmark
 import { define, durableEngine, type Engine, memoryEngine, timeRun } from '../lib/engine.ts';
 import { chainFlow } from '../lib/flows.ts';
 import { percentile } from '../lib/stats.ts';
-import type { Step } from '../lib/step-action.ts';
+import { GapWatch } from '../../src/main/bench/gap-watch.ts';
 
 /** B9: from the end of a task to the start of its successor, both with effects: the end and the intent are on disk between. */
 export const dispatch: Benchmark = {
@@ -25,31 +25,6 @@ export const dispatch: Benchmark = {
     }
   },
 };
-
-/** Notes how long after the end of one step the next one starts, ms. */
-class GapWatch {
-  gapsMs: number[] = [];
-  #endedAt = 0;
-
-  step: Step = () => {
-    const now = performance.now();
-    if (this.#endedAt > 0) this.gapsMs.push(now - this.#endedAt);
-    return new Promise((resolve) => {
-      // A promise of its own turn, as an action's answer from outside is.
-      setImmediate(() => {
-        this.#endedAt = performance.now();
-        resolve({ result: null });
-      });
-    });
-  };
-
-  take(): number[] {
-    const taken = this.gapsMs;
-    this.gapsMs = [];
-    this.#endedAt = 0;
-    return taken;
-  }
-}
 
 interface GapOptions {
   readonly length: number;

@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   answer: async () => (await import('./commands/answer.ts')).answer,
   schema: async () => (await import('./commands/schema.ts')).schema,
   actions: async () => (await import('./commands/actions.ts')).actions,
+  bench: async () => (await import('./commands/bench.ts')).bench,
   serve: async () => (await import('../serve/serve.ts')).runServe,
 };
 
@@ -41,6 +42,8 @@ const help = `millrace COMMAND
                                  decides about a task that was interrupted and may have had its effect
   schema                         JSON Schema of the workflow file
   actions [--json]               what tasks can do
+  bench [--json] [--quick] [--save FILE]
+                                 measures the engine on this machine, beside the published figures
   serve [--port N] [--library DIR] [--no-open]
 
 --data DIR chooses the data folder for all of them. --input k=v reads v as YAML.

@@ -38,14 +38,18 @@ export function redraw(line: string, out: Out): void {
   out.write(`\r\u001b[2K${line.slice(0, (out.columns || 80) + 20)}`);
 }
 
-/** Columns as wide as their widest cell. */
-export function table(rows: readonly (readonly string[])[]): string {
+/** Columns as wide as their widest cell; those that `right` names have their cells at the right. */
+export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
   const widths: number[] = [];
   for (const row of rows) for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
   return rows
     .map((row) =>
       row
-        .map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0)))
+        .map((cell, index) => {
+          const width = widths[index] ?? 0;
+          if (right.includes(index)) return cell.padStart(width);
+          return index === row.length - 1 ? cell : cell.padEnd(width);
+        })
         .join('  ')
         .trimEnd(),
     )

@@ -15,6 +15,7 @@ import { openWindow } from './window.ts';
 /** Where the build put what the main process starts or serves. */
 export interface BuiltPaths {
   readonly storeWorkerUrl: URL;
+  readonly benchWorkerUrl: URL;
   readonly scriptChildPath: string;
   readonly preloadPath: string;
   readonly rendererDir: string;
@@ -66,6 +67,7 @@ export function startDesktop(paths: BuiltPaths): void {
         ...folders,
         examplesDir: paths.examplesDir,
         storeWorkerUrl: paths.storeWorkerUrl,
+        benchWorkerUrl: paths.benchWorkerUrl,
         scriptChildPath: paths.scriptChildPath,
         nodePath: process.execPath,
         nodeEnv: { ELECTRON_RUN_AS_NODE: '1' },

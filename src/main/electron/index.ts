@@ -12,6 +12,7 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 if (app.requestSingleInstanceLock()) {
   startDesktop({
     storeWorkerUrl: new URL('./store-worker.js', import.meta.url),
+    benchWorkerUrl: new URL('./bench-worker.js', import.meta.url),
     scriptChildPath: fileURLToPath(new URL('./script-child.js', import.meta.url)),
     preloadPath: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
     examplesDir: fileURLToPath(new URL('../examples/', import.meta.url)),

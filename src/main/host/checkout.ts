@@ -8,6 +8,7 @@ import { defaultLibraryFolder } from './paths.ts';
 export interface Checkout {
   readonly version: string;
   readonly storeWorkerUrl: URL;
+  readonly benchWorkerUrl: URL;
   readonly scriptChildPath: string;
   readonly streamWorkerUrl: URL;
   readonly nodePath: string;
@@ -22,6 +23,7 @@ export function findCheckout(): Checkout {
   return {
     version: readVersion(join(root, 'package.json')),
     storeWorkerUrl: new URL('../store/worker.ts', import.meta.url),
+    benchWorkerUrl: new URL('../bench/worker.ts', import.meta.url),
     scriptChildPath: fileURLToPath(new URL('./ports/script-child.ts', import.meta.url)),
     streamWorkerUrl: new URL('../stream/worker.ts', import.meta.url),
     nodePath: process.execPath,

@@ -2,6 +2,7 @@ import { actionCatalogue } from '../../engine/actions/catalog.ts';
 import { claimOwner } from '../store/owner.ts';
 import { watchAsks } from './asks.ts';
 import { createRouter } from './api/index.ts';
+import { createBench } from './bench.ts';
 import { limitsOf, openCore } from './core.ts';
 import { createRunFeed } from './feed/run-feed.ts';
 import { createSystemFeed } from './feed/system-feed.ts';
@@ -86,6 +87,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     });
     const retention = startRetention({ store, settings: core.settings, log });
 
+    const bench = createBench(options, store);
     const router = createRouter({
       options,
       cores: core.cores,
@@ -95,6 +97,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       library,
       systemFeed,
       runFeed,
+      bench,
       log,
       settings: core.settings,
       changeSettings: core.changeSettings,
@@ -125,6 +128,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     const shutDown = async (): Promise<void> => {
       log('info', 'Host stops.', { activeRuns: runtime.active().length });
       await quiet().catch((error: unknown) => log('error', 'Runs could not be paused.', describeError(error)));
+      await bench.close();
       retention.stop();
       metrics.stop();
       for (const stop of stops) stop();

@@ -3,6 +3,7 @@ import type { Runtime } from '../../engine/runtime/api.ts';
 import type { RuntimeLog } from '../../engine/runtime/ports.ts';
 import type { HostSettings } from '../../shared/contract/types.ts';
 import type { Store } from '../store/api.ts';
+import type { Bench } from './bench.ts';
 import type { RunFeed } from './feed/run-feed.ts';
 import type { SystemFeed } from './feed/system-feed.ts';
 import type { Library } from './library/library.ts';
@@ -19,6 +20,7 @@ export interface HostParts {
   readonly library: Library;
   readonly systemFeed: SystemFeed;
   readonly runFeed: RunFeed;
+  readonly bench: Bench;
   readonly log: RuntimeLog;
   readonly settings: () => HostSettings;
   readonly changeSettings: (change: JsonObject) => Promise<HostSettings>;

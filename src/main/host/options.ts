@@ -18,6 +18,7 @@ export interface HostOptions {
   /** The library of somebody who never opened another one. */
   readonly defaultLibraryDir: string;
   readonly storeWorkerUrl: URL;
+  readonly benchWorkerUrl: URL;
   readonly scriptChildPath: string;
   /** A Node that runs scripts. */
   readonly nodePath: string;

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { RunSummary } from '../../engine/run/view.ts';
 import type {
   AskEntry,
+  BenchFrame,
+  BenchReport,
   Hello,
   HostSettings,
   ItemRow,
@@ -177,6 +179,12 @@ export const contract = {
   performance: {
     summary: oc.input(z.object({ from: instant, to: instant, workflow: z.string().nullable() })).output(typed<PerformanceSummary>()),
     machine: oc.input(z.object({ from: instant, to: instant, points: z.number().int().min(10).max(2000) })).output(typed<MachineSeries>()),
+    /**
+     * Runs the short suite of benchmarks beside the host: its steps, then its report, which is kept as the last one. Going
+     * away ends it. `conflict` while it runs already.
+     */
+    bench: oc.input(z.object({ quick: z.boolean().optional() })).output(eventIterator(typed<BenchFrame>())),
+    lastBench: oc.output(typed<BenchReport | null>()),
   },
 };
 

@@ -354,3 +354,41 @@ export interface HostSettings {
   /** Of the window: kept by the host so that both doors share it. */
   readonly theme: 'light' | 'dark' | 'system';
 }
+
+/** One measurement of the engine, by its own short suite. */
+export interface BenchFigure {
+  /** The same in every version, so that figures of two machines can be laid side by side. */
+  readonly id: string;
+  /** The row of the goals, `B7`. */
+  readonly goal: string;
+  readonly name: string;
+  readonly unit: 'ns' | 'µs' | 'ms' | '/s';
+  readonly better: 'less' | 'more';
+  readonly median: number;
+  /** One number a round, in the order in which they were taken. */
+  readonly samples: readonly number[];
+}
+
+/** What the short suite found on one machine. */
+export interface BenchReport {
+  readonly at: number;
+  readonly version: string;
+  readonly machine: {
+    readonly cpu: string;
+    readonly cores: number;
+    readonly memoryGB: number;
+    readonly os: string;
+    /** Of Node, or of Electron and its Node. */
+    readonly runtime: string;
+  };
+  /** Few rounds: shows that it works, and roughly how fast. */
+  readonly quick: boolean;
+  readonly rounds: number;
+  readonly tookMs: number;
+  readonly figures: readonly BenchFigure[];
+}
+
+/** The suite under way, then what it found. */
+export type BenchFrame =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number; readonly name: string }
+  | { readonly kind: 'done'; readonly report: BenchReport };
