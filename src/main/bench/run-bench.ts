@@ -23,6 +23,8 @@ export interface BenchRun {
    * answer was wrong or the thread broke.
    */
   frames(): AsyncGenerator<BenchFrame, void>;
+  /** It was told to stop, or has ended. */
+  readonly isStopping: boolean;
   /** Ends the thread, wherever it is; resolves when its folder is gone. */
   stop(): Promise<void>;
 }
@@ -87,6 +89,9 @@ export function startBench({ workerUrl, storeWorkerUrl, version, quick }: BenchO
       } finally {
         await stop();
       }
+    },
+    get isStopping() {
+      return stopping !== null;
     },
     stop,
   };

@@ -24,8 +24,10 @@ export function createBench(
   let current: BenchRun | null = null;
 
   async function* run({ quick, signal }: { quick: boolean; signal: AbortSignal | undefined }): AsyncGenerator<BenchFrame, void> {
-    if (current) throw new MillraceError('conflict', 'The measurement runs already.');
+    // One that was canceled just now may still be tidying up.
+    if (current?.isStopping) await current.stop();
     if (signal?.aborted) return;
+    if (current && !current.isStopping) throw new MillraceError('conflict', 'The measurement runs already.');
     const mine = startBench({ workerUrl: benchWorkerUrl, storeWorkerUrl, version, quick });
     current = mine;
     const stop = (): void => void mine.stop();
@@ -38,7 +40,7 @@ export function createBench(
     } finally {
       signal?.removeEventListener('abort', stop);
       await mine.stop();
-      current = null;
+      if (current === mine) current = null;
     }
   }
 
