@@ -1,6 +1,14 @@
 import { Gauge, X } from 'lucide-react';
 import { useEffect } from 'react';
-import { compareFigures, type ComparedFigure, figureText, machineText, ratioText, type Spread } from '../../shared/bench/compare.ts';
+import {
+  compareFigures,
+  type ComparedFigure,
+  dayText,
+  figureText,
+  machineText,
+  ratioText,
+  type Spread,
+} from '../../shared/bench/compare.ts';
 import { published } from '../../shared/bench/published.ts';
 import type { BenchReport } from '../../shared/contract/types.ts';
 import { cx } from '../lib/cx.ts';
@@ -14,12 +22,12 @@ export function BenchView() {
   useEffect(() => void loadLastBench(), []);
   return (
     <div className="flex flex-col gap-3 px-4 py-3" data-testid="bench" aria-busy={step !== null}>
-      <div className="flex min-h-8 items-center gap-4">
+      <div className="flex min-h-8 items-center gap-2">
         {step ? (
           <Progress share={step.share} name={step.name} />
         ) : (
           <>
-            <p className="min-w-0 flex-1 text-small text-fg3">
+            <p className="mr-2 min-w-0 flex-1 text-small text-fg3">
               Runs the engine for about 15 s beside your work, on data of its own. Every answer is checked before it is timed; what else the
               machine does shows in the spread.
             </p>
@@ -44,7 +52,7 @@ function Progress({ share, name }: { readonly share: number; readonly name: stri
   const percent = Math.floor(share * 100);
   return (
     <>
-      <div className="min-w-0 flex-1">
+      <div className="mr-2 min-w-0 flex-1">
         <div className="mb-1 flex justify-between gap-3 text-small">
           <span className="min-w-0 truncate text-fg2">{name}</span>
           <span className="text-fg3 tabular-nums">{percent} %</span>
@@ -79,7 +87,7 @@ function Figures({ report }: { readonly report: BenchReport | null }) {
             <th className={head}>Here</th>
             <th className={head}>Published</th>
             <th className="py-1 pl-4 text-left font-normal whitespace-nowrap" colSpan={2}>
-              Here is
+              Times as fast
             </th>
           </tr>
         </thead>
@@ -89,9 +97,7 @@ function Figures({ report }: { readonly report: BenchReport | null }) {
               <td className="py-1.5 leading-[18px]">{row.name}</td>
               <Value spread={row.here} unit={row.unit} />
               <Value spread={row.published} unit={row.unit} />
-              <td className="w-24 pl-4">
-                <RatioBar ratio={row.ratio} />
-              </td>
+              <td className="w-24 pl-4">{row.ratio === null ? null : <RatioBar ratio={row.ratio} />}</td>
               <td className="w-20 pl-2 text-right whitespace-nowrap" data-ratio={row.ratio ?? undefined}>
                 {row.ratio === null ? <span className="text-fg3">–</span> : ratioText(row.ratio)}
               </td>
@@ -108,7 +114,7 @@ function Figures({ report }: { readonly report: BenchReport | null }) {
         </dd>
         <dt className="text-fg3">Published</dt>
         <dd className="text-fg2">
-          {machineText(published)} · {formatWhen(published.at)}, Millrace {published.version}, medians of {published.rounds} rounds
+          {machineText(published)} · {dayText(published)}, Millrace {published.version}, medians of {published.rounds} rounds
         </dd>
       </dl>
     </>
@@ -137,12 +143,12 @@ function Value({ spread, unit }: { readonly spread: Spread | null; readonly unit
 const doublings = 3;
 
 /** To the right of the middle: faster than published; each doubling is as wide as the next. */
-function RatioBar({ ratio }: { readonly ratio: number | null }) {
-  const part = ratio === null ? 0 : Math.max(-1, Math.min(1, Math.log2(ratio) / doublings)) * 50;
+function RatioBar({ ratio }: { readonly ratio: number }) {
+  const part = Math.max(-1, Math.min(1, Math.log2(ratio) / doublings)) * 50;
   return (
     <div aria-hidden="true" className="relative h-3 rounded-sm bg-sub">
       <div
-        className={cx('absolute inset-y-0.5 bg-strong', ratio !== null && ratio >= 1 ? 'rounded-r-sm' : 'rounded-l-sm')}
+        className={cx('absolute inset-y-0.5 bg-strong', ratio >= 1 ? 'rounded-r-sm' : 'rounded-l-sm')}
         style={{ left: `${50 + Math.min(0, part)}%`, width: `${Math.abs(part)}%` }}
       />
       <div className="absolute inset-y-0 left-1/2 w-px bg-fg3" />

@@ -62,3 +62,8 @@ export function machineText({ machine }: Pick<BenchReport, 'machine'>): string {
   const { cpu, cores, memoryGB, os, runtime } = machine;
   return `${cpu}, ${cores === 1 ? '1 core' : `${cores} cores`}, ${memoryGB} GB, ${os}, ${runtime}`;
 }
+
+/** The day a report is from: `2026-11-22`. */
+export function dayText({ at }: Pick<BenchReport, 'at'>): string {
+  return new Date(at).toISOString().slice(0, 10);
+}

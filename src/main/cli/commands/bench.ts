@@ -1,5 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import { compareFigures, type ComparedFigure, figureText, machineText, ratioText, type Spread } from '../../../shared/bench/compare.ts';
+import {
+  compareFigures,
+  type ComparedFigure,
+  dayText,
+  figureText,
+  machineText,
+  ratioText,
+  type Spread,
+} from '../../../shared/bench/compare.ts';
 import { published } from '../../../shared/bench/published.ts';
 import type { BenchFrame, BenchReport } from '../../../shared/contract/types.ts';
 import { startBench } from '../../bench/run-bench.ts';
@@ -76,7 +84,7 @@ function textOf(report: BenchReport, rows: readonly ComparedFigure[]): string {
   const rounds = `medians of ${report.rounds} rounds${report.quick ? ', a rough look' : ''}`;
   return [
     `Here: ${machineText(report)}; Millrace ${report.version}; ${rounds}, ${duration(report.tookMs)}\n`,
-    `Published: ${machineText(published)}; Millrace ${published.version}, ${new Date(published.at).toISOString().slice(0, 10)}\n\n`,
+    `Published: ${machineText(published)}; Millrace ${published.version}, ${dayText(published)}\n\n`,
     table([header, ...body], [2, 3, 4, 5, 6]),
     '\n',
     dim('Every answer was checked before it was timed. A busy machine shows in the spread.\n', out),
