@@ -168,6 +168,7 @@ export function apply(state: RunState, event: RunEvent): void {
       const task = taskAt(state, event.task);
       const list = task.list;
       if (!list) break;
+      state.ends += 1;
       if (list.status(event.item) === 'running' || event.attempt > list.attempt(event.item)) leaveRunning(state, task, event);
       unpark(state, task, event.item);
       list.end(event.item, event.status, event.at, event.result ?? null, event.error ?? null);
@@ -239,6 +240,7 @@ export function apply(state: RunState, event: RunEvent): void {
       state.status = event.status;
       state.endedAt = event.at;
       state.outputs = event.outputs;
+      state.overheadUs = event.overheadUs ?? null;
       break;
     case 'log':
       break;
@@ -317,6 +319,7 @@ function endVisit(state: RunState, task: TaskState, status: TaskState['status'],
   Object.assign(state.vars, moves.set);
   setStatus(state, task, status);
   state.order.push(task.index);
+  state.ends += 1;
   moverOf(state).ended(task, moves.taken, at);
 }
 

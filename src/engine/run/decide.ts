@@ -168,12 +168,14 @@ function atRest(state: RunState, task: TaskState): boolean {
 function end(state: RunState, context: DecideContext): void {
   const { outputs, notes } = evaluateOutputs(state, context);
   const status = state.canceling ? 'canceled' : state.failing ? 'failed' : 'succeeded';
+  const overheadUs = context.overheadUs?.() ?? null;
   emit(state, context, {
     type: 'run.ended',
     at: context.now,
     status,
     outputs,
     ...(notes.length > 0 ? { notes } : {}),
+    ...(overheadUs === null ? {} : { overheadUs }),
     ...(state.failing && !state.canceling ? { error: { code: state.failing.code, message: state.failing.message } } : {}),
   });
 }

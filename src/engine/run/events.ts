@@ -216,6 +216,8 @@ export type RunEvent =
       readonly outputs: JsonObject;
       readonly notes?: readonly string[];
       readonly error?: TaskError;
+      /** What the engine itself took for each task visit and item that ended, µs; since a restart, where there was one. */
+      readonly overheadUs?: number;
     };
 
 export type ListSource = { readonly root: 'inputs' | 'tasks'; readonly path: readonly string[] };

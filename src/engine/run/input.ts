@@ -110,6 +110,8 @@ export interface DecideContext {
   readonly slotLimit: number;
   readonly taskTimeoutMs: number;
   readonly cores: number;
+  /** The engine's own time for each task visit and item that ended so far, µs; null when there is nothing to tell. Absent: nobody measures. */
+  overheadUs?(): number | null;
   /** Load of the machine, 0…1; for strategy auto. */
   readonly load: number;
   readonly events: RunEvent[];

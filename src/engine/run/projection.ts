@@ -36,6 +36,8 @@ export class Projection {
   readonly #attempts = new Map<number, AttemptRecord[]>();
   /** The state is the live one: nothing is stored, so everything that happened may be shown. */
   readonly #shared: boolean;
+  /** What the engine takes for each end, µs, while the run goes on; its driver knows. */
+  overheadUs: number | null = null;
   #seq = 0;
   #asksShown = 0;
 
@@ -100,7 +102,7 @@ export class Projection {
   }
 
   summary(now: number): RunSummary {
-    return runSummary(this.state, this.#meta, now);
+    return runSummary(this.state, this.#meta, now, this.overheadUs);
   }
 
   view(now: number): RunView {

@@ -106,6 +106,10 @@ export interface RunState {
   calls: number;
   /** Tasks whose latest visit is over, unreached ones included. */
   tasksEnded: number;
+  /** Task visits and items that ended; visits that were skipped are among them. */
+  ends: number;
+  /** What the engine itself took for each of them, µs; null before the run ended, and where it was not measured. */
+  overheadUs: number | null;
   /** Tasks with an arrival that waits for a round. */
   readonly waitingRounds: number[];
   /** Why the run fails, once it does; nothing new starts then. */
@@ -260,6 +264,8 @@ export function createState(plan: Plan, runId: string, lists: ListReader = noLis
     active: 0,
     queued: 0,
     tasksEnded: 0,
+    ends: 0,
+    overheadUs: null,
     indoubt: 0,
     asks: 0,
     calls: 0,

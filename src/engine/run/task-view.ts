@@ -65,7 +65,9 @@ export interface RunMeta {
   readonly basedOn?: string;
 }
 
-export function runSummary(state: RunState, meta: RunMeta, now: number): RunSummary {
+/** `liveOverheadUs`: of a run that goes on; an ended one says it itself. */
+export function runSummary(state: RunState, meta: RunMeta, now: number, liveOverheadUs: number | null = null): RunSummary {
+  const overheadUs = state.endedAt > 0 ? state.overheadUs : liveOverheadUs;
   const until = state.endedAt || state.pausedAt || now;
   return {
     runId: meta.runId,
@@ -84,5 +86,6 @@ export function runSummary(state: RunState, meta: RunMeta, now: number): RunSumm
     ...(meta.parent ? { parent: meta.parent } : {}),
     ...(meta.basedOn === undefined ? {} : { basedOn: meta.basedOn }),
     ...(state.asks > 0 ? { asks: state.asks } : {}),
+    ...(overheadUs === null ? {} : { overheadUs }),
   };
 }

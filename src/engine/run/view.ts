@@ -83,6 +83,12 @@ export interface RunSummary {
   readonly basedOn?: string;
   /** Questions that wait for a person, those of called runs not counted; absent when there are none. */
   readonly asks?: number;
+  /**
+   * What the engine itself took for each task visit and item that ended, µs: deciding, recording, showing and starting, by
+   * the host's fine clock. Neither the actions' own code nor waiting (for a slot, a time, the disk) is in it. Absent before
+   * the first end, in the list of kept runs, and where it was not measured.
+   */
+  readonly overheadUs?: number;
 }
 
 export interface RunParent {

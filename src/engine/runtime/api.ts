@@ -124,7 +124,7 @@ export interface RuntimeStats {
   /** Task visits and items that ended since the runtime was made. */
   readonly tasksEnded: number;
   readonly runsEnded: number;
-  /** Time spent inside the engine itself since the runtime was made, ms; per task ended it is the overhead shown on screen. */
+  /** The engine's own time since the runtime was made, ms (`EngineTime`); per task ended it is the overhead shown on screen. */
   readonly engineMs: number;
 }
 

@@ -13,6 +13,7 @@ import type { RunEvent } from '../run/events.ts';
 import type { AttemptOutcome, RunCommand } from '../run/input.ts';
 import type { CachedResults, CacheLead } from './cache.ts';
 import type { Effects } from './effects.ts';
+import type { EngineTime } from './engine-time.ts';
 import type { Clock } from './ports.ts';
 
 interface CancelSource {
@@ -50,6 +51,7 @@ export interface AttemptsOptions {
   readonly baseDir: string;
   readonly clock: Clock;
   readonly effects: Effects;
+  readonly time: EngineTime;
   /** null: `cache` of tasks has no effect. */
   readonly results: CachedResults | null;
   readonly idempotencyKey: (command: StartCommand) => string;
@@ -78,11 +80,15 @@ export class Attempts {
     const { task, visit, attempt, item } = command;
     if (runner.mode !== 'sync')
       return { ...outcomeOf(command, now), error: { code: 'internal', message: 'An action with effects cannot run inline.' } };
+    const { time } = this.#options;
+    const began = time.actionBegins(runner);
     try {
       const { result, port, waitUntilMs, ask, call } = runner.run(command.input, this.#context(command, neverAborted, now));
       return { type: 'outcome', task, visit, attempt, item, startedAt: now, result, port, waitUntilMs, ask, call };
     } catch (error) {
       return { ...outcomeOf(command, now), error: taskErrorOf(error) };
+    } finally {
+      time.actionEnded(runner, began);
     }
   }
 
@@ -214,10 +220,14 @@ export class Attempts {
 
   /** What an action throws at once is a rejection like any other. */
   #call(command: StartCommand, runner: ActionRunner, signal: CancelSignal, nowMs: number): Promise<ActionOutcome> {
+    const { time } = this.#options;
+    const began = time.actionBegins(runner);
     try {
       return Promise.resolve(runner.run(command.input, this.#context(command, signal, nowMs)));
     } catch (error) {
       return Promise.reject(error);
+    } finally {
+      time.actionEnded(runner, began);
     }
   }
 

@@ -5,6 +5,7 @@ import type { RunInput } from '../run/input.ts';
 import type { Projection } from '../run/projection.ts';
 import type { ChildRuns, RunHandle, RuntimeLimits, TaskEnded } from './api.ts';
 import type { CachedResults } from './cache.ts';
+import type { EngineTime } from './engine-time.ts';
 import type { Effects } from './effects.ts';
 import type { Clock, Random, RunStore, RuntimeLog } from './ports.ts';
 import type { RunState } from '../run/state.ts';
@@ -40,6 +41,7 @@ export interface RuntimeCore {
   readonly env: JsonObject;
   readonly log: RuntimeLog;
   readonly cores: number;
+  readonly time: EngineTime;
   readonly limits: RuntimeLimits;
   /** Absent: no run can call another. */
   readonly children: ChildRuns | undefined;
@@ -54,5 +56,4 @@ export interface RuntimeCore {
   runChanged(driver: Driver): void;
   taskEnded(record: TaskEnded, driver: Driver): void;
   itemsEnded(count: number): void;
-  spent(ms: number): void;
 }

@@ -16,6 +16,7 @@ import { Attempts } from './attempts.ts';
 import { AskDesk } from './ask-desk.ts';
 import { Children } from './children.ts';
 import type { Driver, RuntimeCore } from './core.ts';
+import { OwnTime } from './engine-time.ts';
 import { RunTimers } from './run-timers.ts';
 import { SpentTime } from './spent-time.ts';
 import { RunReader } from './run-reader.ts';
@@ -57,6 +58,7 @@ export class RunDriver extends RunReader implements Driver {
   readonly #inbox: RunInput[] = [];
   readonly #listeners = new Set<(delta: RunDelta) => void>();
   readonly #afterCommit: (() => void)[] = [];
+  readonly #own: OwnTime;
   #draining = false;
   #closed = false;
   /** Characters of results in the batch that is being made. */
@@ -86,6 +88,7 @@ export class RunDriver extends RunReader implements Driver {
       this.projection.commit(events, core.clock.now());
     }
     this.#shownStatus = this.projection.state.status;
+    this.#own = new OwnTime(state.ends);
     this.#context = {
       now: core.clock.now(),
       random: () => core.random.next(),
@@ -96,6 +99,7 @@ export class RunDriver extends RunReader implements Driver {
       slotLimit: 0,
       taskTimeoutMs: core.limits.taskTimeoutMs,
       cores: core.cores,
+      overheadUs: () => core.time.overheadUs(this.#own, state.ends),
       load: 0,
       events: [],
       commands: [],
@@ -116,6 +120,7 @@ export class RunDriver extends RunReader implements Driver {
       baseDir: run.baseDir,
       clock: core.clock,
       effects: core.effects,
+      time: core.time,
       results: run.durability === 'memory' ? core.memoryResults : core.results,
       idempotencyKey: ({ task, visit, item }) =>
         `${run.runId}/${plan.tasks[task]?.id ?? ''}/${visit}${item === undefined ? '' : `/${item}`}`,
@@ -156,9 +161,13 @@ export class RunDriver extends RunReader implements Driver {
   }
 
   #drain(): void {
+    this.#core.time.during(this.#own, this.#turn);
+  }
+
+  readonly #turn = (): void => {
     const core = this.#core;
     this.#draining = true;
-    const began = core.clock.monotonic();
+    const began = core.time.since;
     const inbox = this.#inbox;
     let handled = 0;
     let steps = 0;
@@ -183,10 +192,9 @@ export class RunDriver extends RunReader implements Driver {
       this.#draining = false;
     }
     this.#flush();
-    core.spent(core.clock.monotonic() - began);
     if (inbox.length > 0 && !this.#draining && !this.#isHeld) this.#drainSoon();
     this.#timers.arm();
-  }
+  };
 
   #drainSoon(): void {
     this.#core.clock.after(0, () => {
@@ -255,10 +263,12 @@ export class RunDriver extends RunReader implements Driver {
         if (isHeavy) this.#heavyBatches -= 1;
       }
       if (wasHeld && !this.#isHeld && this.#inbox.length > 0) this.#drainSoon();
-      this.#show(events);
-      for (const call of after) call();
-      for (const command of commands) this.#perform(command);
-      this.#core.slotsMayBeFree(this);
+      this.#core.time.during(this.#own, () => {
+        this.#show(events);
+        for (const call of after) call();
+        for (const command of commands) this.#perform(command);
+        this.#core.slotsMayBeFree(this);
+      });
     };
     if (!store || !isStored) {
       committed();
@@ -287,6 +297,7 @@ export class RunDriver extends RunReader implements Driver {
   /** Everything that anybody outside can see happens here, after the commit. */
   #show(events: readonly RunEvent[]): void {
     const now = this.#core.clock.now();
+    this.projection.overheadUs = this.#own.overheadUs(this.#state.ends);
     const delta = this.projection.commit(events, now);
     let items = 0;
     for (const event of events) {

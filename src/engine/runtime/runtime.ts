@@ -6,6 +6,7 @@ import type { RunSummary } from '../run/view.ts';
 import type { RestoreRun, RunHandle, Runtime, RuntimeOptions, RuntimeStats, StartRun, TaskEnded } from './api.ts';
 import { CachedResults } from './cache.ts';
 import type { Driver, RuntimeCore } from './core.ts';
+import { EngineTime } from './engine-time.ts';
 import { RunDriver } from './run-driver.ts';
 
 const plansKept = 200;
@@ -25,7 +26,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   let running = 0;
   let tasksEnded = 0;
   let runsEnded = 0;
-  let engineMs = 0;
   let storageOk = true;
   let closed = false;
   let pokeWaiting = false;
@@ -42,6 +42,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     });
   };
 
+  const time = new EngineTime(options.clock);
   const results = options.cache ? new CachedResults(options.cache, options.clock, options.log) : null;
   const core: RuntimeCore = {
     clock: options.clock,
@@ -55,6 +56,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     env: options.env,
     log: options.log,
     cores: options.cores,
+    time,
     get limits() {
       return limits;
     },
@@ -92,9 +94,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     itemsEnded: (count) => {
       tasksEnded += count;
-    },
-    spent: (ms) => {
-      engineMs += ms;
     },
   };
 
@@ -148,7 +147,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     stats(): RuntimeStats {
       let queued = 0;
       for (const driver of active.values()) queued += driver.state.queued;
-      return { running, queued, activeRuns: active.size, tasksEnded, runsEnded, engineMs };
+      return { running, queued, activeRuns: active.size, tasksEnded, runsEnded, engineMs: time.totalMs };
     },
     onRun(listener) {
       runListeners.add(listener);
