@@ -41,7 +41,19 @@ export type SchemaType = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 
 
 /** `widget` overrides what the type would give; `advanced` folds the field away; `placeholder` is an example value. */
 export interface FormHint {
-  readonly widget?: 'text' | 'multiline' | 'code' | 'path' | 'folder' | 'duration' | 'select' | 'toggle' | 'keyvalue' | 'list' | 'json';
+  readonly widget?:
+    | 'text'
+    | 'multiline'
+    | 'code'
+    | 'path'
+    | 'folder'
+    | 'duration'
+    | 'select'
+    | 'toggle'
+    | 'keyvalue'
+    | 'list'
+    | 'table'
+    | 'json';
   readonly advanced?: boolean;
   readonly placeholder?: string;
   readonly language?: 'javascript' | 'html' | 'json' | 'markdown';

@@ -2,13 +2,23 @@ import type { ReactNode } from 'react';
 import type { PerformanceSummary } from '../../shared/contract/types.ts';
 import { formatCount, formatDuration, formatWhen, plural } from '../lib/format.ts';
 import { useSystem } from '../stores/system.ts';
-import { figures, fineDuration, percent } from '../ui/charts/units.ts';
+import { figures, fineDuration, overheadHint, percent } from '../ui/charts/units.ts';
 import { figuresOf, overheadUsOf } from './figures.ts';
 import type { Range } from './range.ts';
 
-function Tile({ name, value, children }: { readonly name: string; readonly value: string; readonly children: ReactNode }) {
+function Tile({
+  name,
+  value,
+  title,
+  children,
+}: {
+  readonly name: string;
+  readonly value: string;
+  readonly title?: string;
+  readonly children: ReactNode;
+}) {
   return (
-    <div className="min-w-0 px-4 py-3">
+    <div className="min-w-0 px-4 py-3" title={title}>
       <div className="text-tiny text-fg3">{name}</div>
       <div className="text-[22px] leading-7 font-semibold tracking-tight">{value}</div>
       <div className="truncate text-small text-fg2">{children}</div>
@@ -66,7 +76,7 @@ export function Tiles({ summary, range }: { readonly summary: PerformanceSummary
           'no task ended'
         )}
       </Tile>
-      <Tile name="Engine overhead" value={overheadUs === null ? '–' : fineDuration(overheadUs / 1000)}>
+      <Tile name="Engine overhead" title={overheadHint} value={overheadUs === null ? '–' : fineDuration(overheadUs / 1000)}>
         {overheadUs === null ? 'measured while tasks end' : 'a task, last minutes'}
       </Tile>
     </section>

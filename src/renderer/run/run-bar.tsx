@@ -4,6 +4,7 @@ import { canRetry } from '../runs/retry.ts';
 import { RetryButton } from '../runs/retry-button.tsx';
 import { hasEnded, useAttachedRun, useRunView } from '../stores/runs.ts';
 import { Button } from '../ui/button.tsx';
+import { overheadHint, overheadText } from '../ui/charts/units.ts';
 import { StateGlyph } from '../ui/state-glyph.tsx';
 import { shownState } from './shown-state.ts';
 import { runLine, slowestTask } from './run-line.ts';
@@ -30,11 +31,17 @@ export function RunBar({
   const line = runLine(run, elapsedMs, slowest, taskName, held);
   const { task } = line;
   const lost = attached.feed === 'lost' ? (attached.message ?? 'The host does not answer.') : null;
+  const overhead = hasEnded(run.status) ? run.overheadUs : undefined;
   const body = (
     <>
       <StateGlyph state={run.status === 'waiting' && held ? (held.why === 'child' ? 'asking' : shownState(held.task)) : run.status} label />
       <span className="shrink-0">{line.text}</span>
       {line.aside ? <span className="min-w-0 truncate text-fg3">{line.aside}</span> : null}
+      {overhead === undefined ? null : (
+        <span data-testid="run-overhead" title={overheadHint} className="shrink-0 text-fg3">
+          engine {overheadText(overhead)}
+        </span>
+      )}
       {lost ? <span className="text-retry">{lost}</span> : null}
     </>
   );

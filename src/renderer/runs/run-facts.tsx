@@ -5,7 +5,7 @@ import { startedBy } from '../lib/words.ts';
 import { ValueView } from '../run/data/value-view.tsx';
 import { useRunElapsed } from '../run/use-run-elapsed.ts';
 import { hasEnded } from '../stores/runs.ts';
-import { exactClock } from '../ui/charts/units.ts';
+import { exactClock, overheadHint, overheadText } from '../ui/charts/units.ts';
 import { StateGlyph, stateWords } from '../ui/state-glyph.tsx';
 import { CalledRuns } from './called-runs.tsx';
 import { openRun } from './open-run.ts';
@@ -58,6 +58,11 @@ export function RunFacts({
         <Fact name="Tasks">
           {run.tasksEnded} of {run.tasksTotal} ended
         </Fact>
+        {run.overheadUs === undefined ? null : (
+          <Fact name="Engine">
+            <span title={overheadHint}>overhead {overheadText(run.overheadUs)}</span>
+          </Fact>
+        )}
         <Fact name="Started by">{startedBy(run.trigger)}</Fact>
         {run.basedOn ? (
           <Fact name="Takes over">

@@ -39,19 +39,20 @@ What is missing on the way to a path becomes an object; a number steps into a li
         items: {
           type: 'object',
           properties: {
-            path: { type: 'string', title: 'Path', description: 'Where in the document.' },
+            path: { type: 'string', title: 'Path', description: 'Where in the document.', 'x-form': { placeholder: 'total' } },
             to: {
               type: ['string', 'number', 'boolean'],
               title: 'To',
               description: 'An expression over data, or a plain number, true or false.',
               'x-expression': ruleNames,
+              'x-form': { placeholder: 'data.price * data.quantity' },
             },
             when: { type: 'string', title: 'When', description: 'Only where this is true.', 'x-expression': ruleNames },
           },
           required: ['path', 'to'],
           additionalProperties: false,
         },
-        'x-form': { widget: 'json', placeholder: '[{ "path": "total", "to": "data.price * data.quantity" }]' },
+        'x-form': { widget: 'table' },
       },
       audit: {
         type: 'boolean',

@@ -40,13 +40,24 @@ All rules are checked. With \`stopAtFirst\` the first that is broken ends it.`,
         items: {
           type: 'object',
           properties: {
-            check: { type: 'string', title: 'Check', description: 'An expression over data.', 'x-expression': ruleNames },
-            message: { type: 'string', title: 'Message', description: 'What is wrong when it is not true.' },
+            check: {
+              type: 'string',
+              title: 'Check',
+              description: 'An expression over data.',
+              'x-expression': ruleNames,
+              'x-form': { placeholder: 'data.amount > 0' },
+            },
+            message: {
+              type: 'string',
+              title: 'Message',
+              description: 'What is wrong when it is not true.',
+              'x-form': { placeholder: 'The amount has to be positive' },
+            },
           },
           required: ['check', 'message'],
           additionalProperties: false,
         },
-        'x-form': { widget: 'json', placeholder: '[{ "check": "data.amount > 0", "message": "The amount has to be positive" }]' },
+        'x-form': { widget: 'table' },
       },
       stopAtFirst: {
         type: 'boolean',

@@ -18,13 +18,17 @@ export function isInside(text: string, at: number): boolean {
   return open + 2 <= at && (close < 0 || at <= close);
 }
 
-/** What may be written at a place: after a dot the fields and methods of what stands before it, else names and functions. */
+/**
+ * What may be written at a place: after a dot the fields and methods of what stands before it, else names and functions.
+ * `bare`: the text is one expression, without braces.
+ */
 export function suggest(
   text: string,
   at: number,
   values: Readonly<Record<string, Json | undefined>>,
+  bare = false,
 ): { readonly from: number; readonly suggestions: readonly Suggestion[] } | null {
-  if (!isInside(text, at)) return null;
+  if (!bare && !isInside(text, at)) return null;
   const before = text.slice(0, at);
   const word = /[A-Za-z_][A-Za-z0-9_]*$/.exec(before)?.[0] ?? '';
   const from = at - word.length;

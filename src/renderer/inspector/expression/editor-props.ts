@@ -15,4 +15,6 @@ export interface EditorProps {
   /** Names that placeholders may use, with what is known of their values. */
   readonly values: Readonly<Record<string, Json | undefined>>;
   readonly autoFocus?: boolean;
+  /** The whole text is one expression, without braces. */
+  readonly bare?: boolean;
 }

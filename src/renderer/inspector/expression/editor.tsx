@@ -78,11 +78,12 @@ export function ExpressionEditor({
   language,
   values,
   autoFocus,
+  bare = false,
 }: EditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const latest = useRef({ onChange, onBlur, values, value, autoFocus });
-  latest.current = { onChange, onBlur, values, value, autoFocus };
+  const latest = useRef({ onChange, onBlur, values, value, autoFocus, bare });
+  latest.current = { onChange, onBlur, values, value, autoFocus, bare };
   const attributes = useRef(new Compartment());
 
   const attributesNow = useCallback(
@@ -119,7 +120,7 @@ export function ExpressionEditor({
             ...defaultKeymap.filter((binding) => binding.key !== 'Mod-Enter'),
           ]),
           autocompletion({
-            override: [(context) => complete(context, latest.current.values)],
+            override: [(context) => complete(context, latest.current.values, latest.current.bare)],
             icons: false,
             activateOnTyping: true,
             interactionDelay: 50,
@@ -160,8 +161,8 @@ export function ExpressionEditor({
   return <div ref={host} className="expression-editor" data-multiline={multiline || undefined} data-language={language} />;
 }
 
-function complete(context: CompletionContext, values: Readonly<Record<string, Json | undefined>>): CompletionResult | null {
-  const found = suggest(context.state.doc.toString(), context.pos, values);
+function complete(context: CompletionContext, values: Readonly<Record<string, Json | undefined>>, bare: boolean): CompletionResult | null {
+  const found = suggest(context.state.doc.toString(), context.pos, values, bare);
   if (!found) return null;
   const typed = context.pos - found.from;
   const before = context.state.sliceDoc(Math.max(0, found.from - 1), found.from);

@@ -9,6 +9,7 @@ import type { JsonSchema } from '../../../engine/schema/types.ts';
 import { cx } from '../../lib/cx.ts';
 import { problemsAt } from '../../stores/problems.ts';
 import { Field } from '../../ui/field.tsx';
+import { RuleValuesProvider, useRuleValuesOf } from '../expression/rule-values.ts';
 import { KeyValueField } from './key-value-field.tsx';
 import { ValueField } from './value-field.tsx';
 
@@ -28,6 +29,7 @@ export function ActionForm({
 }) {
   const [showMore, setShowMore] = useState(false);
   const inputs = task.with ?? {};
+  const ruleValues = useRuleValuesOf(definition, inputs);
   const properties = Object.entries(definition.input.properties ?? {});
   const required = new Set(definition.input.required);
   const extra: JsonSchema | null =
@@ -54,7 +56,7 @@ export function ActionForm({
   const others = Object.fromEntries(Object.entries(inputs).filter(([key]) => !known.has(key)));
   const unknown = problems.filter((problem) => problem.path[0] === 'with' && !known.has(String(problem.path[1])));
   return (
-    <>
+    <RuleValuesProvider value={ruleValues}>
       {properties.filter((entry) => !isMore(entry)).map(show)}
       {extra ? (
         <Field label="Values" error={unknown.map((problem) => problem.message).join(' ') || undefined}>
@@ -92,6 +94,6 @@ export function ActionForm({
           {showMore ? <div className="mt-3 flex flex-col gap-3">{more.map(show)}</div> : null}
         </div>
       ) : null}
-    </>
+    </RuleValuesProvider>
   );
 }

@@ -23,11 +23,22 @@ export function widgetOf(schema: JsonSchema): Widget {
     const [only] = types;
     if (only === 'boolean') return 'toggle';
     if (only === 'integer' || only === 'number') return 'number';
-    if (only === 'array') return schema.items && typesOf(schema.items).has('object') ? 'json' : 'list';
+    if (only === 'array') return isTableOf(schema) ? 'table' : schema.items && typesOf(schema.items).has('object') ? 'json' : 'list';
     if (only === 'object') return schema.additionalProperties && !schema.properties ? 'keyvalue' : 'json';
     return 'text';
   }
   return types.has('string') ? 'text' : 'json';
+}
+
+/** A list of objects whose properties are known and simple: text, numbers, true or false, a choice. */
+export function isTableOf({ items }: JsonSchema): boolean {
+  const columns = Object.values(items?.properties ?? {});
+  return items?.type === 'object' && items.additionalProperties === false && columns.length > 0 && columns.every(isSimple);
+}
+
+function isSimple(schema: JsonSchema): boolean {
+  const types = typesOf(schema);
+  return !types.has('object') && !types.has('array');
 }
 
 export function isTemplate(value: unknown): value is string {

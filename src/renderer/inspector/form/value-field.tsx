@@ -8,10 +8,13 @@ import { Field, Select, Switch, TextArea, TextInput } from '../../ui/field.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { notifyError } from '../../ui/notices.tsx';
 import { ExpressionInput } from '../expression/expression-input.tsx';
+import { useRuleValues } from '../expression/rule-values.ts';
 import { useScope } from '../expression/scope.ts';
 import { PreviewLine } from '../expression/preview-line.tsx';
 import { isTemplate, linesOfList, listOfLines, sameValue, textOfValue, valueOfText, type Widget, widgetOf } from './field-value.ts';
 import { KeyValueField } from './key-value-field.tsx';
+import { TableField, type TableFieldProps } from './table-field.tsx';
+import { rowsOf } from './table-rows.ts';
 
 export interface ValueFieldProps {
   readonly label: string;
@@ -20,7 +23,8 @@ export interface ValueFieldProps {
   /** undefined: take the value out, so that the default holds. */
   readonly onChange: (value: Json | undefined) => void;
   readonly onBlur?: () => void;
-  readonly problems?: readonly { readonly message: string }[];
+  /** `path` from the task on, where the form has one: a table shows them at their row. */
+  readonly problems?: readonly { readonly message: string; readonly path?: readonly (string | number)[] }[];
   readonly required?: boolean;
   /** Placeholders may be used. */
   readonly expressions?: boolean;
@@ -38,8 +42,12 @@ export function ValueField(props: ValueFieldProps) {
   const widget = widgetOf(schema);
   const [asExpression, setAsExpression] = useState(() => isTemplate(value));
   const templated = expressions && (asExpression || isTemplate(value));
-  const switchable = expressions && (widget === 'select' || widget === 'toggle');
-  const error = problems.length ? problems.map((problem) => problem.message).join(' ') : undefined;
+  const isTable = widget === 'table';
+  const switchable = expressions && (widget === 'select' || widget === 'toggle' || isTable);
+  const asText = templated || (isTable && rowsOf(value, schema.items?.properties ?? {}) === null);
+  const inRows = isTable && !asText ? rowProblems(problems, field) : [];
+  const own = inRows.length > 0 ? problems.filter((problem) => rowProblems([problem], field).length === 0) : problems;
+  const error = own.length ? own.map((problem) => problem.message).join(' ') : undefined;
   const hint = props.hint === undefined ? hintOf(schema, value) : props.hint;
   return (
     <div data-field={field}>
@@ -53,7 +61,7 @@ export function ValueField(props: ValueFieldProps) {
             {aside}
             {switchable ? (
               <IconButton
-                label={templated ? 'Choose a value' : 'Use an expression'}
+                label={isTable ? (templated ? 'Edit as a table' : 'Edit as text') : templated ? 'Choose a value' : 'Use an expression'}
                 active={templated}
                 className="h-5 w-5"
                 onClick={() => {
@@ -70,7 +78,8 @@ export function ValueField(props: ValueFieldProps) {
         {({ id, labelId, describedBy }) => (
           <Control
             {...props}
-            widget={switchable && templated ? 'text' : widget}
+            widget={isTable && asText ? 'json' : switchable && templated ? 'text' : widget}
+            rowProblems={inRows}
             ids={{ id, labelId, describedBy }}
             invalid={error !== undefined}
             expressions={expressions}
@@ -98,14 +107,36 @@ function hintOf(schema: JsonSchema, value: Json | undefined): ReactNode {
   return schema.description;
 }
 
+/** Those that are about an entry of a list, or a property of one. */
+function rowProblems(problems: NonNullable<ValueFieldProps['problems']>, field: string | undefined): TableFieldProps['problems'] {
+  const depth = field?.split('.').length ?? 1;
+  return problems.flatMap(({ message, path = [] }) => {
+    const [row, column] = path.slice(depth);
+    return typeof row === 'number' ? [{ row, column: typeof column === 'string' ? column : null, message }] : [];
+  });
+}
+
 interface ControlProps extends ValueFieldProps {
+  readonly rowProblems: TableFieldProps['problems'];
   readonly widget: Widget;
   readonly ids: { readonly id: string; readonly labelId: string; readonly describedBy: string | undefined };
   readonly invalid: boolean;
   readonly expressions: boolean;
 }
 
-function Control({ widget, schema, value, onChange, onBlur, ids, invalid, expressions, autoFocus, label }: ControlProps) {
+function Control({
+  widget,
+  schema,
+  value,
+  onChange,
+  onBlur,
+  ids,
+  invalid,
+  expressions,
+  autoFocus,
+  label,
+  rowProblems: inRows,
+}: ControlProps) {
   switch (widget) {
     case 'toggle':
       return (
@@ -138,6 +169,18 @@ function Control({ widget, schema, value, onChange, onBlur, ids, invalid, expres
         />
       );
     }
+    case 'table':
+      return (
+        <TableField
+          label={label}
+          labelledBy={ids.labelId}
+          schema={schema}
+          value={value}
+          onChange={onChange}
+          expressions={expressions}
+          problems={inRows}
+        />
+      );
     case 'keyvalue':
       return isTemplate(value) ? (
         <TextControl widget="text" {...{ schema, value, onChange, onBlur, ids, invalid, expressions, autoFocus, label }} />
@@ -159,8 +202,13 @@ function TextControl({
   invalid,
   expressions,
   autoFocus,
-}: Omit<ControlProps, 'onBlur' | 'autoFocus'> & { readonly onBlur: (() => void) | undefined; readonly autoFocus: boolean | undefined }) {
+}: Omit<ControlProps, 'onBlur' | 'autoFocus' | 'rowProblems'> & {
+  readonly onBlur: (() => void) | undefined;
+  readonly autoFocus: boolean | undefined;
+}) {
   const scope = useScope();
+  const ruleValues = useRuleValues();
+  const bare = schema['x-expression'] !== undefined;
   const canPick = useSettings((state) => state.hello?.capabilities.pickFolder ?? false) && widget === 'folder';
   const isList = widget === 'list';
   const read = (text: string): Json | undefined => (isList ? listOfLines(text, schema) : valueOfText(text, schema));
@@ -187,7 +235,8 @@ function TextControl({
         placeholder={placeholder}
         multiline={multiline}
         language={widget === 'code' ? (schema['x-form']?.language ?? 'javascript') : widget === 'json' ? 'json' : undefined}
-        values={scope.values}
+        values={bare ? ruleValues : scope.values}
+        bare={bare}
         autoFocus={autoFocus ?? false}
       />
     ) : multiline ? (

@@ -31,6 +31,15 @@ export function fineDuration(ms: number): string {
   return ms > 0 && ms < 1 ? axisDuration(ms) : formatDuration(ms);
 }
 
+/** What the engine took for each task of a run: "42 µs a task". */
+export function overheadText(overheadUs: number): string {
+  return `${fineDuration(overheadUs / 1_000)} a task`;
+}
+
+/** What that figure is, for whoever asks. */
+export const overheadHint =
+  "What the engine itself took for each task and item that ended: deciding, recording, showing and starting. The tasks' own work and waiting are not in it.";
+
 /** Bytes for axes, without idle zeros. */
 export function axisBytes(value: number): string {
   return value <= 0 ? '0' : formatBytes(value).replace('.0', '');
