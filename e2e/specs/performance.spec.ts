@@ -12,6 +12,7 @@ test('the dashboard counts the runs, their outcomes and their tasks', async ({ a
     for (let count = 1; count <= 2; count += 1) {
       await ui.canvas.startRun();
       await expect(ui.canvas.runBar).toHaveAttribute('data-status', /succeeded|failed/);
+      await expect(ui.canvas.runBar).toContainText(/engine overhead [\d.]+\s(µs|ms) a task/);
     }
   }
   await ui.goTo('Performance');
@@ -19,8 +20,16 @@ test('the dashboard counts the runs, their outcomes and their tasks', async ({ a
   await expect(ui.performance.figures).toContainText('50 %');
   await expect(ui.performance.figures).toContainText('2 failed');
   await expect(ui.performance.figures).toContainText('not_found 2');
+  await expect(ui.performance.figures).toContainText(/Engine overhead[\d.]+\s(µs|ms)a task/);
   // numbers, total twice; prepare, load twice; report never ran.
   await expect(ui.performance.task('numbers').getByRole('cell').last()).toHaveText('2');
   await expect(ui.performance.task('load').getByRole('cell').nth(6)).toHaveText('0 %');
   await expect(ui.performance.task('report')).toHaveCount(0);
+
+  // What the engine took stands with the run, also when it is read back.
+  await app.quit();
+  const again = await app.open();
+  await again.goTo('Runs');
+  await again.runs.rows.first().dblclick();
+  await expect(again.runs.facts).toContainText(/overhead [\d.]+\s(µs|ms) a task/);
 });

@@ -39,7 +39,7 @@ export function RunBar({
       {line.aside ? <span className="min-w-0 truncate text-fg3">{line.aside}</span> : null}
       {overhead === undefined ? null : (
         <span data-testid="run-overhead" title={overheadHint} className="shrink-0 text-fg3">
-          engine {overheadText(overhead)}
+          · engine overhead {overheadText(overhead)}
         </span>
       )}
       {lost ? <span className="text-retry">{lost}</span> : null}

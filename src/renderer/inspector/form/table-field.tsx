@@ -111,15 +111,15 @@ function Row({ label, number, last, row, schema, expressions, autoFocus, problem
       role="group"
       aria-label={name}
       data-row={number}
-      className="grid grid-cols-[minmax(44px,max-content)_minmax(0,1fr)_24px] items-center gap-x-2 gap-y-1 rounded-control border border-line py-1.5 pr-1 pl-2"
+      className="grid grid-cols-[minmax(44px,max-content)_minmax(0,1fr)_24px] items-start gap-x-2 gap-y-1 rounded-control border border-line py-1.5 pr-1 pl-2"
     >
-      <span className="text-small text-fg3 tabular-nums">{number}</span>
+      <span className="pt-0.5 text-small text-fg3 tabular-nums">{number}</span>
       <div className="flex items-center justify-end gap-0.5">
         {hidden.map(([key, column], index) => (
           <Button
             key={key}
             variant="ghost"
-            className={`h-5.5 gap-1 px-1 text-small text-fg3${index === hidden.length - 1 ? ' mr-auto -ml-1' : ' -ml-1'}`}
+            className={`h-5.5! gap-1 px-1! text-small text-fg3${index === hidden.length - 1 ? ' mr-auto -ml-1' : ' -ml-1'}`}
             icon={<Plus size={11} strokeWidth={1.5} aria-hidden="true" />}
             title={column.description}
             aria-label={`Add ${column.title ?? key} to row ${number}`}
@@ -128,14 +128,14 @@ function Row({ label, number, last, row, schema, expressions, autoFocus, problem
             {column.title ?? key}
           </Button>
         ))}
-        <IconButton label={`Move row ${number} up`} className="h-5.5 w-5.5" disabled={number === 1} onClick={() => onMove(-1)}>
+        <IconButton label={`Move row ${number} up`} className="h-5.5! w-5.5!" disabled={number === 1} onClick={() => onMove(-1)}>
           <ArrowUp size={13} strokeWidth={1.5} />
         </IconButton>
-        <IconButton label={`Move row ${number} down`} className="h-5.5 w-5.5" disabled={last} onClick={() => onMove(1)}>
+        <IconButton label={`Move row ${number} down`} className="h-5.5! w-5.5!" disabled={last} onClick={() => onMove(1)}>
           <ArrowDown size={13} strokeWidth={1.5} />
         </IconButton>
       </div>
-      <IconButton label={`Remove row ${number}`} className="h-5.5 w-5.5" onClick={onRemove}>
+      <IconButton label={`Remove row ${number}`} className="h-5.5! w-5.5!" onClick={onRemove}>
         <X size={13} strokeWidth={1.5} />
       </IconButton>
       {shown.map(([key, column], index) => {
@@ -182,7 +182,7 @@ function Cell({ name, title, column, text, expressions, autoFocus, problem, onCh
   const choices = choicesOf(column);
   return (
     <>
-      <span className="text-small text-fg3" title={column.description} aria-hidden="true">
+      <span className="pt-1.5 text-small text-fg3" title={column.description} aria-hidden="true">
         {title}
       </span>
       <div className="col-span-2 min-w-0 pr-1">

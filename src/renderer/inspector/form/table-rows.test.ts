@@ -46,7 +46,9 @@ test('a row in which nothing stands is no entry, so problems find theirs', () =>
 });
 
 test('the keys of an entry stand in the order of the columns', () => {
-  expect(JSON.stringify(valueOfRows([row({ times: '2', to: 'data.x', path: 'a' })], columns))).toBe('[{"path":"a","to":"data.x","times":2}]');
+  expect(JSON.stringify(valueOfRows([row({ times: '2', to: 'data.x', path: 'a' })], columns))).toBe(
+    '[{"path":"a","to":"data.x","times":2}]',
+  );
 });
 
 test('a row moves by one place and stops at the ends', () => {

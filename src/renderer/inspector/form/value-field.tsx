@@ -112,7 +112,13 @@ function rowProblems(problems: NonNullable<ValueFieldProps['problems']>, field: 
   const depth = field?.split('.').length ?? 1;
   return problems.flatMap(({ message, path = [] }) => {
     const [row, column] = path.slice(depth);
-    return typeof row === 'number' ? [{ row, column: typeof column === 'string' ? column : null, message }] : [];
+    if (typeof row !== 'number') return [];
+    // It stands at its place, so the place need not be said.
+    const place = `${path.join('.')} `;
+    const text = message.startsWith(place)
+      ? message.slice(place.length, place.length + 1).toUpperCase() + message.slice(place.length + 1)
+      : message;
+    return [{ row, column: typeof column === 'string' ? column : null, message: text }];
   });
 }
 
