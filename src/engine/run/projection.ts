@@ -37,7 +37,7 @@ export class Projection {
   /** The state is the live one: nothing is stored, so everything that happened may be shown. */
   readonly #shared: boolean;
   /** What the engine takes for each end, µs, while the run goes on; its driver knows. */
-  overheadUs: number | null = null;
+  overheadUs: () => number | null = () => null;
   #seq = 0;
   #asksShown = 0;
 
@@ -102,7 +102,7 @@ export class Projection {
   }
 
   summary(now: number): RunSummary {
-    return runSummary(this.state, this.#meta, now, this.overheadUs);
+    return runSummary(this.state, this.#meta, now, this.overheadUs());
   }
 
   view(now: number): RunView {

@@ -89,6 +89,7 @@ export class RunDriver extends RunReader implements Driver {
     }
     this.#shownStatus = this.projection.state.status;
     this.#own = new OwnTime(state.ends);
+    this.projection.overheadUs = () => this.#own.overheadUs(state.ends);
     this.#context = {
       now: core.clock.now(),
       random: () => core.random.next(),
@@ -297,7 +298,6 @@ export class RunDriver extends RunReader implements Driver {
   /** Everything that anybody outside can see happens here, after the commit. */
   #show(events: readonly RunEvent[]): void {
     const now = this.#core.clock.now();
-    this.projection.overheadUs = this.#own.overheadUs(this.#state.ends);
     const delta = this.projection.commit(events, now);
     let items = 0;
     for (const event of events) {

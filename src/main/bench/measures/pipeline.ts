@@ -4,7 +4,7 @@ import { check } from '../check.ts';
 import { define, runtimeParts } from '../engine.ts';
 import type { Measure } from '../measure.ts';
 
-const messages = 20_000;
+const messages = 50_000;
 
 /** Parse, six mappings with their audit, three checks. */
 const pipelineFlow = `millrace: 1

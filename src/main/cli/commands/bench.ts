@@ -20,6 +20,7 @@ import { bar, dim, duration, printJson, redraw, table } from '../terminal.ts';
 export async function bench(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArgs(args, { json: { type: 'boolean' }, quick: { type: 'boolean' }, save: { type: 'string' } });
   if (positionals.length > 0) throw new UsageError('bench takes no names: it runs the whole short suite.');
+  if (values.save !== undefined) save(values.save, '');
   const { benchWorkerUrl, storeWorkerUrl, version } = findCheckout();
   const run = startBench({ workerUrl: benchWorkerUrl, storeWorkerUrl, version, quick: values.quick === true });
   let interrupted = false;
@@ -40,7 +41,7 @@ export async function bench(args: readonly string[]): Promise<number> {
     if (process.stderr.isTTY) redraw('', process.stderr);
   }
   if (!report) return interrupted ? exitCodes.interrupted : exitCodes.failed;
-  if (values.save !== undefined) save(values.save, report);
+  if (values.save !== undefined) save(values.save, `${JSON.stringify(report, null, 2)}\n`);
   const rows = compareFigures(report, published);
   if (values.json) printJson({ ...report, published: { at: published.at, version: published.version, machine: published.machine }, rows });
   else process.stdout.write(textOf(report, rows));
@@ -61,9 +62,10 @@ function progress(): (step: Extract<BenchFrame, { kind: 'progress' }>) => void {
   };
 }
 
-function save(file: string, report: BenchReport): void {
+/** Nothing at first, so that a file that cannot be written is refused before anything is measured. */
+function save(file: string, text: string): void {
   try {
-    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+    writeFileSync(file, text, text === '' ? { flag: 'a' } : {});
   } catch (error) {
     throw new UsageError(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }

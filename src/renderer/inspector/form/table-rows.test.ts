@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { actionCatalogue } from '../../../engine/actions/catalog.ts';
+import type { Json } from '../../../engine/json.ts';
 import type { JsonSchema } from '../../../engine/schema/types.ts';
 import { isTableOf, widgetOf } from './field-value.ts';
 import { emptyRow, indexOfRow, movedRow, rowsOf, type TableRow, valueOfRows } from './table-rows.ts';
@@ -12,7 +13,7 @@ const columns: Readonly<Record<string, JsonSchema>> = {
 const row = (cells: TableRow['cells']): TableRow => ({ ...emptyRow(), cells });
 
 test('a value survives the table, whatever its texts look like', () => {
-  const value = [
+  const value: Json = [
     { path: 'a', to: 'data.a >= 18 ? "adult" : "minor"', times: 3 },
     { path: 'b', to: '{"k": data.x}' },
     { path: 'c', to: 'data.size() > 0 # not a comment' },
