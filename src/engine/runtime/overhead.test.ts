@@ -9,9 +9,14 @@ import { runtimeOptions } from '../testing/stream-options.ts';
 import type { RunHandle } from './api.ts';
 import { createRuntime } from './runtime.ts';
 
-/** A look at this clock takes 0.01 ms, so that work takes time. */
+/** A look at this clock takes time, so that work does: the engine looks whenever it takes something in. */
 class TickingClock extends FakeClock {
   #ms = 0;
+
+  override now(): number {
+    this.#ms += 0.02;
+    return super.now();
+  }
 
   override monotonic(): number {
     this.#ms += 0.01;

@@ -43,6 +43,7 @@ test('one at a time; a canceled one leaves no folder and no report, and another 
   stop.abort();
   const second = bench.run({ quick: true, signal: undefined });
   expect((await second.next()).value).toMatchObject({ kind: 'progress', done: 0 });
+  expect(folders().length).toBe(1);
   for await (const frame of first) expect(frame.kind).toBe('progress');
   await second.return();
   expect(folders()).toEqual([]);
