@@ -28,9 +28,10 @@ class TickingClock extends FakeClock {
   }
 }
 
-async function runIn(clock: TickingClock, noop: ActionRunner): Promise<{ handle: RunHandle; engineMs: number }> {
-  const text =
-    'millrace: 1\nname: three\ntasks:\n  a: { action: flow.noop, next: b }\n  b: { action: flow.noop, next: c }\n  c: { action: flow.noop }\n';
+const three = 'tasks:\n  a: { action: flow.noop, next: b }\n  b: { action: flow.noop, next: c }\n  c: { action: flow.noop }\n';
+
+async function runIn(clock: TickingClock, noop: ActionRunner, tasks = three): Promise<{ handle: RunHandle; engineMs: number }> {
+  const text = `millrace: 1\nname: some\n${tasks}`;
   const { workflow } = parseWorkflow(text, { file: 'three', actions: actionCatalogue });
   if (!workflow) throw new Error('the workflow cannot be read');
   const runtime = createRuntime({ ...runtimeOptions(clock), store: null, runners: { ...actionRunners, 'flow.noop': noop } });

@@ -7,7 +7,7 @@ import { Select, TextInput } from '../../ui/field.tsx';
 import { ExpressionInput } from '../expression/expression-input.tsx';
 import { useRuleValues } from '../expression/rule-values.ts';
 import { useScope } from '../expression/scope.ts';
-import { sameValue } from './field-value.ts';
+import { sameValue, textOfValue } from './field-value.ts';
 import { emptyRow, indexOfRow, movedRow, rowsOf, type TableRow, valueOfRows } from './table-rows.ts';
 
 export interface TableFieldProps {
@@ -227,5 +227,5 @@ function Cell({ name, title, column, text, expressions, autoFocus, problem, onCh
 
 function choicesOf(column: JsonSchema): readonly { readonly value: string; readonly label: string }[] | null {
   const values = column.enum ?? (column.type === 'boolean' ? [true, false] : null);
-  return values?.map((value) => ({ value: String(value), label: String(value) })) ?? null;
+  return values?.map((value) => textOfValue(value, column)).map((text) => ({ value: text, label: text })) ?? null;
 }

@@ -73,7 +73,7 @@ function entryOf(cells: Readonly<Record<string, string>>, columns: Readonly<Reco
 
 /** A bare expression is its own text, whatever YAML would make of it. */
 function cellText(value: Json, column: JsonSchema): string {
-  return column['x-expression'] ? String(value) : textOfValue(value, column);
+  return column['x-expression'] && typeof value === 'string' ? value : textOfValue(value, column);
 }
 
 function cellValue(text: string, column: JsonSchema): Json | undefined {
@@ -81,5 +81,5 @@ function cellValue(text: string, column: JsonSchema): Json | undefined {
   if (text === '') return undefined;
   // A plain number, true and false may stand in the file as what they are.
   const plain = valueOfText(text, column);
-  return typeof plain === 'string' || String(plain) !== text ? text : plain;
+  return (typeof plain === 'number' || typeof plain === 'boolean') && String(plain) === text ? plain : text;
 }
