@@ -4,6 +4,7 @@ import { connectionStore } from '../api/connection.ts';
 import { formatBytes, formatDuration } from '../lib/format.ts';
 import { onFrameTime } from '../lib/frame-meter.ts';
 import { useSystem } from '../stores/system.ts';
+import { fineDuration, overheadHint } from '../ui/charts/units.ts';
 
 /** One line of truth about the engine, the machine and the window, once a second. */
 export function StatusStrip() {
@@ -51,8 +52,8 @@ export function StatusStrip() {
             ) : null}
           </span>
           {latest.overheadUs > 0 ? (
-            <span>
-              overhead <b>{latest.overheadUs < 10 ? latest.overheadUs.toFixed(1) : Math.round(latest.overheadUs)} µs</b> a task
+            <span title={overheadHint}>
+              overhead <b>{fineDuration(latest.overheadUs / 1_000)}</b> a task
             </span>
           ) : null}
         </>

@@ -128,7 +128,9 @@ export function ExpressionEditor({
           placeholders,
           code ? [javascript(), syntaxHighlighting(codeColours), bracketMatching()] : [],
           language === 'javascript' ? lineNumbers() : [],
-          multiline ? EditorView.lineWrapping : oneLine,
+          // A rule is read as a whole; it goes on in the next line where it is long.
+          multiline || latest.current.bare ? EditorView.lineWrapping : [],
+          multiline ? [] : oneLine,
           placeholder ? placeholderOf(placeholder) : [],
           attributes.current.of(attributesNow()),
           EditorView.updateListener.of((update) => {
