@@ -9,6 +9,7 @@ await runSuite('bench', {
   scopes: async () => (await import('./workloads/scopes.ts')).scopes,
   lists: async () => (await import('./workloads/lists.ts')).lists,
   graphs: async () => (await import('./workloads/graphs.ts')).graphs,
+  chains: async () => (await import('./workloads/chains.ts')).chains,
   dispatch: async () => (await import('./workloads/dispatch.ts')).dispatch,
   durable: async () => (await import('./workloads/durable.ts')).durable,
   pause: async () => (await import('./workloads/pause.ts')).pause,
