@@ -4,4 +4,5 @@ import { runSuite } from '../lib/runner.ts';
 await runSuite('bench:peers', {
   'dataflow-rs': async () => (await import('./benchmarks/dataflow-rs.ts')).dataflowRs,
   'shared-context': async () => (await import('./benchmarks/shared-context.ts')).sharedContext,
+  openworkflow: async () => (await import('./benchmarks/openworkflow.ts')).openworkflow,
 });

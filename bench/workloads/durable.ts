@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type Benchmark, check } from '../lib/benchmark.ts';
-import { begin, type Definition, define, durableEngine } from '../lib/engine.ts';
+import { durableRunsMs } from '../lib/durable-ends.ts';
+import { type Definition, define } from '../lib/engine.ts';
 import { chainFlow } from '../lib/flows.ts';
 import { interleaved } from '../lib/rounds.ts';
 import { median } from '../lib/stats.ts';
@@ -25,7 +26,7 @@ export const durable: Benchmark = {
     const ours = async (definition: Definition): Promise<{ perS: number; rows: readonly Row[] }> => {
       count += 1;
       const dataDir = join(bench.dir, `data-${count}`);
-      const tookMs = await runsMs(dataDir, definition, length);
+      const tookMs = await durableRunsMs(dataDir, definition, runsAtOnce, length);
       return { perS: (ends / tookMs) * 1_000, rows: journalOf(dataDir) };
     };
     const raw = (rows: readonly Row[]): number => {
@@ -68,27 +69,6 @@ export const durable: Benchmark = {
     ];
   },
 };
-
-async function runsMs(dataDir: string, definition: Definition, length: number): Promise<number> {
-  const engine = await durableEngine(dataDir, { limits: { maxConcurrentTasks: runsAtOnce }, compressAboveBytes: null });
-  try {
-    const starts = await Promise.all(Array.from({ length: runsAtOnce }, () => engine.prepare(definition)));
-    const began = performance.now();
-    const results = await Promise.all(starts.map((start) => start().ended()));
-    const tookMs = performance.now() - began;
-    check(
-      results.every((result) => result.status === 'succeeded'),
-      `runs ended as ${[...new Set(results.map((result) => result.status))].join(', ')}`,
-    );
-    const first = await begin(engine, definition);
-    await first.ended();
-    check(first.order().length === length, `a run ended ${first.order().length} tasks`);
-    await engine.store.removeRun(first.runId);
-    return tookMs;
-  } finally {
-    await engine.close();
-  }
-}
 
 interface Row {
   readonly run: number;
