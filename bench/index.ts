@@ -15,5 +15,6 @@ await runSuite('bench', {
   pause: async () => (await import('./workloads/pause.ts')).pause,
   restart: async () => (await import('./workloads/restart.ts')).restart,
   start: async () => (await import('./workloads/start.ts')).start,
+  load: async () => (await import('./workloads/load.ts')).load,
   canvas: async () => (await import('./workloads/canvas.ts')).canvas,
 });

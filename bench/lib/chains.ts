@@ -4,18 +4,32 @@ import { type Definition, type Engine, define } from './engine.ts';
 /** Nodes of the chain that is given to every engine: each adds one to what it is handed. */
 export const chainLength = 10;
 
-export function countingFlow(settings = ''): string {
+export function countingFlow(): string {
+  return flowOf('counting', '', '');
+}
+
+/** The same chain, which looks at its own answer: a wrong one fails the run. */
+export function checkedFlow(): string {
+  const last = `tasks.t${chainLength - 1}.result.count`;
+  return flowOf(
+    'checked',
+    `, next: [{ to: wrong, when: "{{ result.count != inputs.count + ${chainLength} }}" }]`,
+    `  wrong: { action: flow.fail, with: { message: "{{ 'the answer was ' + string(${last}) }}" } }\n`,
+  );
+}
+
+function flowOf(name: string, end: string, more: string): string {
   const tasks = Array.from({ length: chainLength }, (_, at) => {
     const before = at === 0 ? 'inputs.count' : `tasks.t${at - 1}.result.count`;
-    const next = at + 1 < chainLength ? `, next: t${at + 1}` : '';
+    const next = at + 1 < chainLength ? `, next: t${at + 1}` : end;
     return `  t${at}: { action: data.set, with: { count: "{{ ${before} + 1 }}" }${next} }`;
   });
   return `millrace: 1
-name: counting
-${settings ? `settings: { ${settings} }\n` : ''}inputs: { count: { type: integer } }
+name: ${name}
+inputs: { count: { type: integer } }
 tasks:
 ${tasks.join('\n')}
-outputs: { count: "{{ tasks.t${chainLength - 1}.result.count }}" }
+${more}outputs: { count: "{{ tasks.t${chainLength - 1}.result.count }}" }
 `;
 }
 
