@@ -17,15 +17,21 @@ export interface ServeHost {
   stop(): Promise<void>;
 }
 
-export async function startHost(dir: string): Promise<ServeHost> {
+/** `profileDir`: where CPU profiles of its threads are written when it stops. */
+export async function startHost(dir: string, profileDir: string | null = null): Promise<ServeHost> {
   const library = join(dir, 'library');
   mkdirSync(library, { recursive: true });
   const began = performance.now();
-  const child = spawn(process.execPath, ['src/main/serve/index.ts', '--no-open', '--data', join(dir, 'data'), '--library', library], {
-    cwd: root,
-    env: { ...process.env, HOME: dir, CI: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const profile = profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
+  const child = spawn(
+    process.execPath,
+    [...profile, 'src/main/serve/index.ts', '--no-open', '--data', join(dir, 'data'), '--library', library],
+    {
+      cwd: root,
+      env: { ...process.env, HOME: dir, CI: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text;

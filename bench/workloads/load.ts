@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Bench, type Benchmark, check, type Result } from '../lib/benchmark.ts';
 import { checkedFlow } from '../lib/chains.ts';
 import { startHost } from '../lib/host.ts';
+import { resultsFolder } from '../lib/report.ts';
 import { median, most, percentile } from '../lib/stats.ts';
 import { type Tally, Visitor } from '../load/visitor.ts';
 
@@ -22,7 +23,7 @@ export const load: Benchmark = {
   goal: 'B12',
   title: '1 to 100 runs at once, 60 s of memory, 5 min of stress with 50 at once: durable runs, started and followed over a connection',
   async run(bench) {
-    const host = await startHost(join(bench.dir, 'host'));
+    const host = await startHost(join(bench.dir, 'host'), bench.profile ? join(resultsFolder, 'local', 'load') : null);
     try {
       writeFileSync(join(host.library, path), checkedFlow());
       const visitor = await Visitor.of(host.address);
