@@ -43,8 +43,7 @@ export function countingChain(): Definition {
  */
 export async function chainMicros(engine: Engine, definition: Definition, runs: number, atOnce: number): Promise<number> {
   const one = async (count: number): Promise<void> => {
-    const start = await engine.prepare(definition, { count });
-    const { status, outputs } = await start().ended();
+    const { status, outputs } = await (await engine.start(definition, { count })).ended();
     check(
       status === 'succeeded' && outputs.count === count + chainLength,
       `a chain that began with ${count} ${status} with ${outputs.count}`,

@@ -1,5 +1,5 @@
 import { check } from './benchmark.ts';
-import { begin, type Definition, durableEngine } from './engine.ts';
+import { type Definition, durableEngine } from './engine.ts';
 
 /** Runs of one chain, all at once, until the last has ended on disk, ms. Recording the runs comes before and is not counted. */
 export async function durableRunsMs(dataDir: string, definition: Definition, runs: number, length: number): Promise<number> {
@@ -13,7 +13,7 @@ export async function durableRunsMs(dataDir: string, definition: Definition, run
       results.every((result) => result.status === 'succeeded'),
       `runs ended as ${[...new Set(results.map((result) => result.status))].join(', ')}`,
     );
-    const first = await begin(engine, definition);
+    const first = await engine.start(definition);
     await first.ended();
     check(first.order().length === length, `a run ended ${first.order().length} tasks`);
     await engine.store.removeRun(first.runId);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Bench, type Benchmark, check, type Result } from '../lib/benchmark.ts';
-import { begin, define, durableEngine } from '../lib/engine.ts';
+import { define, durableEngine } from '../lib/engine.ts';
 import { listFlow } from '../lib/flows.ts';
 import { median, percentile } from '../lib/stats.ts';
 
@@ -34,7 +34,7 @@ async function acknowledge(bench: Bench): Promise<Result[]> {
       }),
   });
   try {
-    const run = await begin(engine, define(listFlow(inFlight, 'bench.step')), { list: Array.from({ length: inFlight + 10 }, () => 0) });
+    const run = await engine.start(define(listFlow(inFlight, 'bench.step')), { list: Array.from({ length: inFlight + 10 }, () => 0) });
     await until(() => flying.size === inFlight);
     const times = bench.quick ? 20 : 200;
     const tookMs: number[] = [];
@@ -82,7 +82,7 @@ async function continueLong(bench: Bench): Promise<Result[]> {
       return new Promise(() => undefined);
     },
   });
-  const before = await begin(first, definition);
+  const before = await first.start(definition);
   await reachedLast;
   check(before.order().length === rounds * tasksInRound, `${before.order().length} tasks had ended`);
   await first.close();

@@ -32,6 +32,8 @@ export interface Engine {
   readonly runtime: Runtime;
   /** Records a run and gives the function that begins it; what can be decided without waiting happens inside that call. */
   prepare(definition: Definition, inputs?: JsonObject): Promise<() => RunHandle>;
+  /** Starts a run as the host does. */
+  start(definition: Definition, inputs?: JsonObject): Promise<RunHandle>;
   close(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ export function memoryEngine(options: EngineOptions = {}): Engine {
       const run = startOf(definition, inputs, 'memory');
       return Promise.resolve(() => runtime.start(run));
     },
+    start: (definition, inputs = {}) => Promise.resolve(runtime.start(startOf(definition, inputs, 'memory'))),
     close: () => runtime.close(),
   };
 }
@@ -93,6 +96,8 @@ export async function durableEngine(dataDir: string, options: DurableOptions): P
       });
       return () => runtime.start(run);
     },
+    start: ({ text }, inputs = {}) =>
+      runs.start({ text, file: 'bench.flow.yaml', path: null, baseDir: '/', inputs, trigger: 'bench', durability: 'durable' }),
     async close() {
       await runtime.close();
       runs.close();

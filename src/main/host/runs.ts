@@ -4,7 +4,7 @@ import type { JsonObject } from '../../engine/json.ts';
 import type { RunSummary } from '../../engine/run/view.ts';
 import type { RunHandle, StartRun } from '../../engine/runtime/api.ts';
 import { checkInputs } from '../../engine/runtime/index.ts';
-import type { StoredRun } from '../store/api.ts';
+import type { NewRun, StoredRun } from '../store/api.ts';
 import { contentHash } from '../store/content-hash.ts';
 import { readWorkflow } from './definition.ts';
 import { readJournal } from './journal.ts';
@@ -156,6 +156,22 @@ export function createRuns({ runtime, store, actions, clock, random, log, held }
     }
   }
 
+  /**
+   * Records a run and begins it. Its first events wait for the same commit as its row: nothing of it is shown, and nothing
+   * with an effect starts, before both are on disk.
+   */
+  async function recorded(run: NewRun, begin: () => RunHandle): Promise<RunHandle> {
+    const row = store.createRun(run);
+    try {
+      const handle = begin();
+      await row;
+      return handle;
+    } catch (error) {
+      row.catch(() => undefined);
+      throw error;
+    }
+  }
+
   async function start(request: RunRequest): Promise<RunHandle> {
     const definitionHash = contentHash(request.text);
     const workflow = parsed(request.text, definitionHash, request.file);
@@ -188,10 +204,14 @@ export function createRuns({ runtime, store, actions, clock, random, log, held }
       ...origin,
       ...begins,
     };
-    let handle: RunHandle;
-    if (durability === 'memory') handle = startWithoutHistory(run, request.text);
-    else {
-      await store.createRun({
+    const follow = (handle: RunHandle): RunHandle => {
+      workflows.set(handle, workflow);
+      for (const listener of movingListeners) listener(handle, false);
+      return handle;
+    };
+    if (durability === 'memory') return follow(startWithoutHistory(run, request.text));
+    return recorded(
+      {
         runId: run.runId,
         workflow: workflow.name,
         path: run.path,
@@ -205,12 +225,9 @@ export function createRuns({ runtime, store, actions, clock, random, log, held }
         tasksTotal: workflow.tasks.length,
         ...origin,
         ...storedStart(begins),
-      });
-      handle = runtime.start(run);
-    }
-    workflows.set(handle, workflow);
-    for (const listener of movingListeners) listener(handle, false);
-    return handle;
+      },
+      () => follow(runtime.start(run)),
+    );
   }
 
   return {

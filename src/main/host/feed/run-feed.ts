@@ -4,8 +4,9 @@ import { hasEnded } from '../run-status.ts';
 import { DeltaCollector, DeltaHistory } from './collector.ts';
 import { frames, type WatchOptions } from './mailbox.ts';
 
-/** How long a run's newest changes are kept for a window that comes back, ms. */
+/** How long a run's newest changes are kept for a window that comes back, ms; and of how many runs that nobody watches. */
 const rememberMs = 60_000;
+const rememberRuns = 50;
 
 /** The run feed: a snapshot (or, with `sinceSeq`, what was missed when that is still known), then coalesced deltas. It ends with the run. */
 export interface RunFeed {
@@ -22,10 +23,13 @@ interface Recorded {
 
 export function createRunFeed(): RunFeed {
   const recorded = new Map<RunHandle, Recorded>();
+  /** Those that nobody watches now, in the order in which they were left. */
+  const left = new Set<RunHandle>();
 
   function record(handle: RunHandle): Recorded {
     const known = recorded.get(handle);
     if (known) {
+      left.delete(handle);
       if (known.timer) clearTimeout(known.timer);
       known.timer = null;
       known.watchers += 1;
@@ -38,8 +42,12 @@ export function createRunFeed(): RunFeed {
   }
 
   function forget(handle: RunHandle): void {
-    recorded.get(handle)?.stop();
+    const entry = recorded.get(handle);
+    if (!entry) return;
+    if (entry.timer) clearTimeout(entry.timer);
+    entry.stop();
     recorded.delete(handle);
+    left.delete(handle);
   }
 
   function release(handle: RunHandle): void {
@@ -49,6 +57,12 @@ export function createRunFeed(): RunFeed {
     if (entry.watchers > 0) return;
     entry.timer = setTimeout(() => forget(handle), rememberMs);
     entry.timer.unref();
+    left.add(handle);
+    if (left.size <= rememberRuns) return;
+    for (const longest of left) {
+      forget(longest);
+      return;
+    }
   }
 
   return {

@@ -8,7 +8,7 @@ import type { Store } from '../../store/api.ts';
 import { contentHash } from '../../store/content-hash.ts';
 import { writeFileAtomic } from '../atomic-file.ts';
 import { percentile } from '../performance.ts';
-import { maxTextBytes, readWorkflowText } from '../workflow-text.ts';
+import { createTextReader, maxTextBytes, readWorkflowText } from '../workflow-text.ts';
 import { editWorkflowText } from './edit-text.ts';
 import { createLocator, fileNameFor, workflowSuffix } from './locate.ts';
 import { createScanner } from './scan.ts';
@@ -58,6 +58,7 @@ export async function openLibrary({ dir: firstDir, store, actions, templates, re
   await mkdir(dir, { recursive: true });
   const locator = createLocator(() => dir);
   const scanner = createScanner(actions);
+  const readSource = createTextReader();
   const listeners = new Set<() => void>();
   const changed = (): void => {
     for (const listener of listeners) listener();
@@ -153,8 +154,8 @@ export async function openLibrary({ dir: firstDir, store, actions, templates, re
     },
     read: (path) => document(locator.open(path)),
     async source(path) {
-      const file = locator.file(path);
-      return { file, path: locator.pathOf(file), text: await readWorkflowText(file) };
+      const { file, path: name } = locator.find(path);
+      return { file, path: name, text: await readSource(file) };
     },
     write(path, text, expectedHash) {
       const file = locator.file(path);

@@ -14,6 +14,8 @@ export interface Locator {
   file(path: string): string;
   /** The same, and an absolute path to a workflow counts as opened from now on. */
   open(path: string): string;
+  /** The file of a path, and how it is called: `file` and `pathOf` in one. */
+  find(path: string): { readonly file: string; readonly path: string };
   /** How a file is called: relative to the library with forward slashes, or absolute. */
   pathOf(file: string): string;
 }
@@ -33,24 +35,30 @@ export function createLocator(libraryDir: () => string): Locator {
     return resolve(libraryDir(), path);
   }
 
+  function find(path: string): { file: string; path: string } {
+    const file = locate(path);
+    const name = nameOf(file);
+    if (name === null && !(isAbsolute(path) && opened.has(file))) throw refused(path);
+    return { file, path: name ?? file };
+  }
+
+  /** What a workflow of the library is called; null for any other file. */
+  function nameOf(file: string): string | null {
+    const path = file.endsWith(workflowSuffix) ? inside(file) : null;
+    return path === null ? null : path.split(sep).join('/');
+  }
+
   return {
-    file(path) {
-      const file = locate(path);
-      if (isAbsolute(path) && opened.has(file)) return file;
-      if (inside(file) === null || !file.endsWith(workflowSuffix)) throw refused(path);
-      return file;
-    },
+    find,
+    file: (path) => find(path).file,
     open(path) {
       const file = locate(path);
-      if (!isAbsolute(path) || (inside(file) !== null && file.endsWith(workflowSuffix))) return this.file(path);
+      if (!isAbsolute(path) || nameOf(file) !== null) return find(path).file;
       if (!openableSuffixes.some((suffix) => file.toLowerCase().endsWith(suffix))) throw refused(path);
       opened.add(file);
       return file;
     },
-    pathOf(file) {
-      const path = inside(file);
-      return path === null || !file.endsWith(workflowSuffix) ? file : path.split(sep).join('/');
-    },
+    pathOf: (file) => nameOf(file) ?? file,
   };
 }
 
