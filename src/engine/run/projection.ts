@@ -53,8 +53,13 @@ export class Projection {
     return this.#seq;
   }
 
-  /** Folds committed events. Returns what they changed; the summary only when the run's own state moved. */
-  commit(events: readonly RunEvent[], now: number): RunDelta {
+  /**
+   * Folds committed events. Returns what they changed, the summary only when the run's own state moved; null where nobody
+   * wants to know.
+   */
+  commit(events: readonly RunEvent[], now: number): RunDelta;
+  commit(events: readonly RunEvent[], now: number, isWatched: boolean): RunDelta | null;
+  commit(events: readonly RunEvent[], now: number, isWatched = true): RunDelta | null {
     const { state } = this;
     const spans: Span[] = [];
     const log: LogLine[] = [];
@@ -76,6 +81,7 @@ export class Projection {
       }
       if (event.type === 'task.ended' || event.type === 'task.skipped') {
         runChanged = true;
+        if (!isWatched) continue;
         for (const [key, edge] of this.#edgesOf(event.task, event.moves.taken)) {
           edges[key] = state.edgeCounts[edge] ?? 0;
           edgesChanged = true;
@@ -88,6 +94,10 @@ export class Projection {
     for (const span of spans) this.#remember(span);
     this.#log.push(...log);
     if (this.#log.length > maxLogLines * 1.2) this.#log.splice(0, this.#log.length - maxLogLines);
+    if (!isWatched) {
+      state.touched?.clear();
+      return null;
+    }
     const tasks: TaskView[] = [];
     for (const index of state.touched ?? []) tasks.push(taskView(state, taskAt(state, index)));
     state.touched?.clear();

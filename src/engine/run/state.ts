@@ -190,7 +190,7 @@ export class DueHeap {
 
 const noItems: readonly Json[] = [];
 
-function createTask(index: number, openIn: number): TaskState {
+function createTask(index: number, openIn: number, isList: boolean): TaskState {
   const state: TaskState = {
     index,
     status: 'pending',
@@ -224,11 +224,11 @@ function createTask(index: number, openIn: number): TaskState {
       result: null,
       error: null,
       attempts: 0,
-      get items() {
-        return state.list ? state.list.views() : noItems;
-      },
+      items: noItems,
     },
   };
+  // Made when it is asked for. A getter costs as much as all the rest of a task, so only a list has one.
+  if (isList) Object.defineProperty(state.scope, 'items', { enumerable: true, get: () => state.list?.views() ?? noItems });
   return state;
 }
 
@@ -236,7 +236,7 @@ function createTask(index: number, openIn: number): TaskState {
 export function createState(plan: Plan, runId: string, lists: ListReader = noLists): RunState {
   const scopes: Record<string, TaskScope> = {};
   const tasks = plan.tasks.map((task): TaskState => {
-    const state = createTask(task.index, plan.forwardIn[task.index] ?? 0);
+    const state = createTask(task.index, plan.forwardIn[task.index] ?? 0, task.list !== null);
     scopes[task.id] = state.scope;
     return state;
   });

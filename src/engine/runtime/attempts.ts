@@ -266,8 +266,9 @@ class Surroundings implements ActionContext {
     return this.#command.timeoutMs;
   }
 
-  log(level: LogLevel, message: string, data?: Json): void {
-    this.#options.log(this.#command, level, message, data);
+  /** Actions take it out of their surroundings, so it is bound where it is asked for. */
+  get log(): ActionContext['log'] {
+    return (level, message, data) => this.#options.log(this.#command, level, message, data);
   }
 }
 

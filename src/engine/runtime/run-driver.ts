@@ -298,7 +298,7 @@ export class RunDriver extends RunReader implements Driver {
   /** Everything that anybody outside can see happens here, after the commit. */
   #show(events: readonly RunEvent[]): void {
     const now = this.#core.clock.now();
-    const delta = this.projection.commit(events, now);
+    const delta = this.projection.commit(events, now, this.#listeners.size > 0);
     let items = 0;
     for (const event of events) {
       this.#attempts.recorded(event);
@@ -307,7 +307,7 @@ export class RunDriver extends RunReader implements Driver {
         this.#core.taskEnded(endedRecord(this.projection, event), this);
     }
     if (items > 0) this.#core.itemsEnded(items);
-    for (const listener of this.#listeners) listener(delta);
+    if (delta) for (const listener of this.#listeners) listener(delta);
     const { status } = this.projection.state;
     if (status === this.#shownStatus && events[0]?.type !== 'run.started') return;
     this.#shownStatus = status;
