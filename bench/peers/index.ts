@@ -5,5 +5,6 @@ await runSuite('bench:peers', {
   'dataflow-rs': async () => (await import('./benchmarks/dataflow-rs.ts')).dataflowRs,
   'shared-context': async () => (await import('./benchmarks/shared-context.ts')).sharedContext,
   openworkflow: async () => (await import('./benchmarks/openworkflow.ts')).openworkflow,
+  'dbos-sqlite': async () => (await import('./benchmarks/dbos-sqlite.ts')).dbosSqlite,
   'node-red': async () => (await import('./benchmarks/node-red.ts')).nodeRed,
 });

@@ -13,7 +13,10 @@ export const openworkflow: Benchmark = {
     const dir = await installed(bench, 'openworkflow', 'openworkflow');
     const program = await startProgram(join(dir, 'program.mjs'));
     try {
-      return await besideOurs(bench, 'openworkflow', program, 'an attempt begun and an attempt ended for each step');
+      return await besideOurs(bench, 'openworkflow', program, {
+        records: 'an attempt begun and an attempt ended for each step',
+        steps: 40,
+      });
     } finally {
       await program.stop();
     }

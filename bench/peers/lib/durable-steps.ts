@@ -19,8 +19,13 @@ export interface StepsAnswer {
 }
 
 /** Durable steps a second, 50 workflows at once: another engine and ours, in turn. Both record what they know of each step. */
-export async function besideOurs(bench: Bench, name: string, program: Program, records: string): Promise<readonly Result[]> {
-  const steps = bench.quick ? 10 : 40;
+export async function besideOurs(
+  bench: Bench,
+  name: string,
+  program: Program,
+  { records, steps: full }: { readonly records: string; readonly steps: number },
+): Promise<readonly Result[]> {
+  const steps = bench.quick ? Math.ceil(full / 4) : full;
   const ends = workflows * steps;
   const definition = define(chainFlow(steps, { action: 'bench.step' }));
   let settings = '';

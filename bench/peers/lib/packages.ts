@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { type Bench, Skipped } from '../../lib/benchmark.ts';
 import { root } from '../../lib/machine.ts';
 
-const folder = join(root, 'bench', 'peers', 'packages');
+/** A folder for each peer: its packages, pinned, and the program that runs it. */
+export const packagesFolder = join(root, 'bench', 'peers', 'packages');
 
 /**
  * Installs what a peer needs, once, from the lock file beside it, and gives its folder. Its packages are no part of the
  * product. Throws `Skipped` when they cannot be had within the time.
  */
 export async function installed(bench: Bench, peer: string, program: string, limitMs = 180_000): Promise<string> {
-  const dir = join(folder, peer);
+  const dir = join(packagesFolder, peer);
   const hash = createHash('sha256')
     .update(readFileSync(join(dir, 'package-lock.json')))
     .digest('hex');

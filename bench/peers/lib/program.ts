@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Skipped } from '../../lib/benchmark.ts';
 
@@ -9,6 +9,8 @@ export interface Program {
 }
 
 export interface ProgramOptions {
+  /** What runs the file; Node when absent. */
+  readonly interpreter?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly startLimitMs?: number;
@@ -19,8 +21,8 @@ type Reply = { readonly ready: true } | { readonly ok: unknown } | { readonly er
 
 /** Starts a program beside its packages; `Skipped` when it does not get ready. */
 export async function startProgram(file: string, options: ProgramOptions = {}): Promise<Program> {
-  const { args = [], env, startLimitMs = 60_000, answerLimitMs = 300_000 } = options;
-  const child = fork(file, [...args], {
+  const { interpreter = process.execPath, args = [], env, startLimitMs = 60_000, answerLimitMs = 300_000 } = options;
+  const child = spawn(interpreter, [file, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'json',
