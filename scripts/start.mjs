@@ -1,7 +1,7 @@
 // `npm start`: the desktop app, or the same app in the browser where there is no desktop or no Electron.
 import { ensureBuilt } from './lib/build.mjs';
 import { findElectron } from './lib/electron.mjs';
-import { requireNode, run } from './lib/project.mjs';
+import { requireNode, run, serveCommand } from './lib/project.mjs';
 
 const node = requireNode();
 const built = await ensureBuilt();
@@ -15,4 +15,4 @@ if (electron.file) {
 }
 process.stderr.write(`${electron.reason} Opening Millrace in the browser instead.\n`);
 process.on('SIGINT', () => {}); // the host is in the same terminal, hears it too, and closes in its own time
-process.exit(await run(node, ['src/main/serve/index.ts', ...args]));
+process.exit(await run(node, [...serveCommand(), ...args]));

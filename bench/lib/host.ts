@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root } from './machine.ts';
@@ -23,15 +23,11 @@ export async function startHost(dir: string, profileDir: string | null = null): 
   mkdirSync(library, { recursive: true });
   const began = performance.now();
   const profile = profileDir === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
-  const child = spawn(
-    process.execPath,
-    [...profile, 'src/main/serve/index.ts', '--no-open', '--data', join(dir, 'data'), '--library', library],
-    {
-      cwd: root,
-      env: { ...process.env, HOME: dir, CI: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, [...profile, ...serveCommand(), '--no-open', '--data', join(dir, 'data'), '--library', library], {
+    cwd: root,
+    env: { ...process.env, HOME: dir, CI: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text;
@@ -70,4 +66,10 @@ function printedAddress(child: ChildProcess, errors: () => string): Promise<stri
       reject(new Error(`the host ended (${signal ?? code}) before it was ready\n${errors()}`));
     });
   });
+}
+
+/** What `npm run serve` gives to Node. */
+function serveCommand(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { serve: string } };
+  return scripts.serve.split(' ').slice(1);
 }

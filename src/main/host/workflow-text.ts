@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { MillraceError } from '../../engine/errors.ts';
 import { Lru } from './lru.ts';
@@ -19,12 +20,15 @@ export async function readWorkflowText(file: string): Promise<string> {
   }
 }
 
-/** The same for a file that is read again and again: one that is still the same file, unchanged, is only looked at. */
+/**
+ * The same for a file that is read again and again: one that is still the same file, unchanged, is only looked at. That
+ * happens at once: the way to another thread and back takes longer than the look.
+ */
 export function createTextReader(): (file: string) => Promise<string> {
   const texts = new Lru<{ readonly mark: string; readonly text: string }>(keptTexts);
   return async (file) => {
     try {
-      const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
+      const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
       const mark = `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
       const known = texts.get(file);
       if (known?.mark === mark) return known.text;
