@@ -46,7 +46,7 @@ export async function chainMicros(engine: Engine, definition: Definition, runs: 
     const { status, outputs } = await (await engine.start(definition, { count })).ended();
     check(
       status === 'succeeded' && outputs.count === count + chainLength,
-      `a chain that began with ${count} ${status} with ${outputs.count}`,
+      `a chain that began with ${count} ${status} with ${JSON.stringify(outputs)}`,
     );
   };
   const tookMs = await inLanes(runs, atOnce, one);

@@ -7,4 +7,5 @@ await runSuite('bench:peers', {
   openworkflow: async () => (await import('./benchmarks/openworkflow.ts')).openworkflow,
   'dbos-sqlite': async () => (await import('./benchmarks/dbos-sqlite.ts')).dbosSqlite,
   'node-red': async () => (await import('./benchmarks/node-red.ts')).nodeRed,
+  n8n: async () => (await import('./benchmarks/n8n.ts')).n8n,
 });

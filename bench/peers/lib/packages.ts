@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,11 +8,18 @@ import { root } from '../../lib/machine.ts';
 /** A folder for each peer: its packages, pinned, and the program that runs it. */
 export const packagesFolder = join(root, 'bench', 'peers', 'packages');
 
+interface InstallOptions {
+  readonly limitMs?: number;
+  /** Packages whose install scripts are run; all when absent. */
+  readonly builds?: readonly string[];
+}
+
 /**
  * Installs what a peer needs, once, from the lock file beside it, and gives its folder. Its packages are no part of the
  * product. Throws `Skipped` when they cannot be had within the time.
  */
-export async function installed(bench: Bench, peer: string, program: string, limitMs = 180_000): Promise<string> {
+export async function installed(bench: Bench, peer: string, program: string, options: InstallOptions = {}): Promise<string> {
+  const { limitMs = 180_000, builds } = options;
   const dir = join(packagesFolder, peer);
   const hash = createHash('sha256')
     .update(readFileSync(join(dir, 'package-lock.json')))
@@ -20,7 +27,10 @@ export async function installed(bench: Bench, peer: string, program: string, lim
   const stamp = join(dir, 'node_modules', '.installed');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== hash) {
     bench.say(`installing ${program} …`);
-    const problem = await npmCi(dir, limitMs);
+    const quietly = ['--no-audit', '--no-fund', '--loglevel=error'];
+    const problem =
+      (await npm(dir, limitMs, ['ci', ...quietly, ...(builds ? ['--ignore-scripts'] : [])])) ??
+      (builds ? await npm(dir, limitMs, ['rebuild', ...builds, ...quietly]) : null);
     if (problem !== null) throw new Skipped(`${program} cannot be installed here: ${problem}`);
     writeFileSync(stamp, hash);
   }
@@ -33,15 +43,13 @@ function versionOf(dir: string): string {
 }
 
 /** Null, or why it did not work. */
-function npmCi(dir: string, limitMs: number): Promise<string | null> {
-  const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  const child: ChildProcess = npm
-    ? spawn(process.execPath, [npm, ...args], { cwd: dir, stdio: ['ignore', 2, 'pipe'] })
-    : spawn('npm', args, { cwd: dir, stdio: ['ignore', 2, 'pipe'] });
+function npm(dir: string, limitMs: number, args: readonly string[]): Promise<string | null> {
+  const script = process.env.npm_execpath;
+  const [command, given] = script ? [process.execPath, [script, ...args]] : ['npm', args];
+  const child = spawn(command, [...given], { cwd: dir, stdio: ['ignore', 2, 'pipe'] });
   return new Promise((resolve) => {
     let errors = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
       errors += text;
     });
     const timer = setTimeout(() => {
