@@ -49,7 +49,7 @@ function npm(dir: string, limitMs: number, args: readonly string[]): Promise<str
   const child = spawn(command, [...given], { cwd: dir, stdio: ['ignore', 2, 'pipe'] });
   return new Promise((resolve) => {
     let errors = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       errors += text;
     });
     const timer = setTimeout(() => {
