@@ -1,5 +1,4 @@
 import type { RunStatus } from '../../src/engine/run/events.ts';
-import { hasEnded } from '../../src/main/host/run-status.ts';
 import type { SystemSample } from '../../src/shared/contract/types.ts';
 import { chainLength } from '../lib/chains.ts';
 import { connectTo, type HostClient } from '../lib/rpc.ts';
@@ -77,11 +76,11 @@ export class Visitor {
     return outputs.count === count + chainLength ? null : `run ${runId} answered ${JSON.stringify(outputs)} to ${count}`;
   }
 
+  /** The feed of a run ends with it. */
   async #ended(runId: string): Promise<RunStatus | null> {
     let status: RunStatus | null = null;
     for await (const frame of await this.#client.api.runs.watch({ runId })) {
       status = (frame.kind === 'snapshot' ? frame.view.run : frame.delta.run)?.status ?? status;
-      if (status && hasEnded(status)) break;
     }
     return status;
   }
