@@ -65,7 +65,7 @@ export function which(...names) {
   return null;
 }
 
-/** What `npm run serve` gives to Node: flags and the file. Without its limit V8 keeps a hundred megabytes for objects that are new. */
+/** What `npm run serve` gives to Node: flags and the file. Without its limits V8 holds 400 MB under load of which it needs 40. */
 export function serveCommand() {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return scripts.serve.split(' ').slice(1);
