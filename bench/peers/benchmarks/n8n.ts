@@ -18,7 +18,7 @@ export const n8n: Benchmark = {
   goal: 'B11',
   title: `a chain of ${chainLength} nodes, each adding one to what it is handed, history kept: n8n and ours, ${atOnce} at once`,
   async run(bench) {
-    const dir = await installed(bench, 'n8n', 'n8n', { limitMs: 360_000, builds: ['sqlite3'] });
+    const dir = await installed(bench, 'n8n', 'n8n', { limitMs: 360_000, builds: ['sqlite3'], isPartial: true });
     const server = await startN8n(dir, join(bench.dir, 'n8n'));
     try {
       const host = await startHost(join(bench.dir, 'host'));

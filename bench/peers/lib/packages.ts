@@ -12,6 +12,8 @@ interface InstallOptions {
   readonly limitMs?: number;
   /** Packages whose install scripts are run; all when absent. */
   readonly builds?: readonly string[];
+  /** The lock file need not name every optional package of every platform. */
+  readonly isPartial?: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ interface InstallOptions {
  * product. Throws `Skipped` when they cannot be had within the time.
  */
 export async function installed(bench: Bench, peer: string, program: string, options: InstallOptions = {}): Promise<string> {
-  const { limitMs = 180_000, builds } = options;
+  const { limitMs = 180_000, builds, isPartial = false } = options;
   const dir = join(packagesFolder, peer);
   const hash = createHash('sha256')
     .update(readFileSync(join(dir, 'package-lock.json')))
@@ -29,8 +31,11 @@ export async function installed(bench: Bench, peer: string, program: string, opt
     bench.say(`installing ${program} …`);
     const quietly = ['--no-audit', '--no-fund', '--loglevel=error'];
     const problem =
-      (await npm(dir, limitMs, ['ci', ...quietly, ...(builds ? ['--ignore-scripts'] : [])])) ??
-      (builds ? await npm(dir, limitMs, ['rebuild', ...builds, ...quietly]) : null);
+      (await npm(dir, limitMs, [
+        ...(isPartial ? ['install', '--no-save'] : ['ci']),
+        ...quietly,
+        ...(builds ? ['--ignore-scripts'] : []),
+      ])) ?? (builds ? await npm(dir, limitMs, ['rebuild', ...builds, ...quietly]) : null);
     if (problem !== null) throw new Skipped(`${program} cannot be installed here: ${problem}`);
     writeFileSync(stamp, hash);
   }
