@@ -3,8 +3,11 @@ import { Worker } from 'node:worker_threads';
 import type { JsonObject } from '../../src/engine/json.ts';
 import type { MessageWorkName } from '../messages/index.ts';
 
-/** From data to data, from text to text (parsed and printed), or what has to come out worked out in plain JavaScript. */
-export type MessageKind = 'objects' | 'texts' | 'by hand';
+/**
+ * From data to data, or from text to text (parsed and printed). Beside them what the platform takes: `by hand` works out in
+ * plain JavaScript what has to come out, `json` only parses the message and prints outputs that are there.
+ */
+export type MessageKind = 'objects' | 'texts' | 'by hand' | 'json';
 
 export interface MessageThreadData {
   readonly name: MessageWorkName;

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { JsonObject } from '../../src/engine/json.ts';
 import { messageWorks, type MessageWork } from '../messages/index.ts';
 import type { MessageKind, MessageThreadData } from './message-threads.ts';
 import { checkAnswers, openStream, runObjects, runTexts } from './messages.ts';
@@ -15,10 +16,12 @@ function main(): void {
   const stream = openStream(work);
   checkAnswers(work, stream);
   const text = JSON.stringify(message);
+  const { outputs } = runObjects(stream, message, 1);
   const kinds: Readonly<Record<MessageKind, (count: number) => unknown>> = {
     objects: (count) => runObjects(stream, message, count),
     texts: (count) => runTexts(stream, text, count),
     'by hand': (count) => byHand(work, message, count),
+    json: (count) => jsonAlone(text, outputs, count),
   };
   port.on('message', ({ kind, forMs }: { kind: MessageKind; forMs: number }) => port.postMessage(perMessageNs(kinds[kind], forMs)));
   port.postMessage('ready');
@@ -39,6 +42,13 @@ function byHand(work: MessageWork, message: MessageThreadData['message'], count:
   let errors = 0;
   for (let index = 0; index < count; index += 1) errors += (work.answer(message).errors as readonly unknown[]).length;
   return errors;
+}
+
+function jsonAlone(text: string, outputs: JsonObject, count: number): number {
+  let characters = 0;
+  for (let index = 0; index < count; index += 1)
+    characters += Object.keys(JSON.parse(text) as object).length + JSON.stringify(outputs).length;
+  return characters;
 }
 
 main();

@@ -7,6 +7,7 @@ const kinds: readonly (readonly [kind: MessageKind, name: string])[] = [
   ['objects', 'one message'],
   ['texts', 'one message, text to text'],
   ['by hand', 'the same by hand in JavaScript'],
+  ['json', 'JSON.parse and JSON.stringify alone'],
 ];
 
 /** One kind of message through its workflow, on a thread of its own. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Json, JsonObject } from '../../../src/engine/json.ts';
 import type { StreamPool } from '../../../src/main/stream/pool.ts';
 import type { Bench, Benchmark, Goal, Result } from '../../lib/benchmark.ts';
-import { type MessageThreads, openMessageThreads, perSecond } from '../../lib/message-threads.ts';
+import { type MessageKind, type MessageThreads, openMessageThreads, perSecond } from '../../lib/message-threads.ts';
 import { checkOutputs, openStream, runObjects } from '../../lib/messages.ts';
 import { type Case, interleaved } from '../../lib/rounds.ts';
 import { allThreads, checkPool, Lines, openWorkPool, streamPerSecond } from '../../lib/work-pool.ts';
@@ -109,13 +109,15 @@ async function onOneThread(bench: Bench, peer: Peer): Promise<Result[]> {
   const threads = await openMessageThreads({ name: peer.name, message: peer.message });
   const name = titles[peer.name];
   const forMs = bench.quick ? 20 : 500;
-  const ours = async (kind: 'objects' | 'texts'): Promise<number> => ((await threads.time(kind, forMs))[0] ?? NaN) / 1_000;
+  const ours = async (kind: MessageKind): Promise<number> => ((await threads.time(kind, forMs))[0] ?? NaN) / 1_000;
   try {
     const table = await sideBySide(bench, [
       { name, theirs: () => peer.time('shared').nsPerMessage / 1_000, ours: () => ours('objects'), goal: { atLeast: goals[peer.name] } },
       { name: `${name}, text to text`, theirs: () => peer.time('text').nsPerMessage / 1_000, ours: () => ours('texts') },
     ]);
-    return table.flatMap((row) => rowsOf(row, 'µs'));
+    const json = `${name}, text to text: JSON.parse and JSON.stringify alone`;
+    const alone = await interleaved([{ name: json, measure: () => ours('json') }], bench.rounds);
+    return [...table.flatMap((row) => rowsOf(row, 'µs')), { name: json, unit: 'µs', samples: alone.get(json) ?? [] }];
   } finally {
     await threads.close();
   }
@@ -158,7 +160,6 @@ async function onAllCores(bench: Bench, peer: Peer): Promise<Result[]> {
         name: `${asLines}, ${allThreads} threads`,
         theirs: () => peer.time('text', allThreads).perSecond,
         ours: () => streamPerSecond(allPool, allThreads, lines),
-        goal,
       },
     ]);
     const [oneLoop, allLoops, oneStream, allStreams] = table as [Row, Row, Row, Row];
