@@ -43,8 +43,8 @@ export class ScopedRun {
 
   /** A scope for every item, all of them kept. */
   all(): Scope[] {
-    const scopes: Scope[] = [];
-    for (let item = 0; item < scopeWork.items; item += 1) scopes.push(this.one(item));
+    const scopes = new Array<Scope>(scopeWork.items);
+    for (let item = 0; item < scopeWork.items; item += 1) scopes[item] = this.one(item);
     return scopes;
   }
 }
