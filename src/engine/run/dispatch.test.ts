@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { CoreRig } from '../testing/core-rig.ts';
 import { PureRun } from '../testing/pure-core.ts';
-import { statuses, World } from '../testing/scenario.ts';
+import { planWithGates, statuses, World } from '../testing/scenario.ts';
 
 const gates = (world: World): string[] => world.started.map((gate) => gate.name);
 const cpu = (id: string): string => `  ${id}: { action: script.js, with: { code: "1" } }\n`;
@@ -204,4 +205,22 @@ vars: { round: 0 }
     await world.settle();
     expect(gates(world)).toEqual(['d']);
   });
+});
+
+test('items of an instant action are at work a few at a time, however many may be', () => {
+  const text = `millrace: 1
+settings: { concurrency: 1000000 }
+tasks:
+  a: { action: flow.noop, forEach: { in: "{{ range(500) }}", concurrency: 1000000 } }
+`;
+  const rig = new CoreRig(planWithGates(text));
+  rig.send({ type: 'start', inputs: {}, concurrency: 1_000_000, timeoutMs: 0 });
+  let most = 0;
+  let ended = 0;
+  while (rig.open.length > 0) {
+    most = Math.max(most, rig.open.length);
+    rig.end(0, null);
+    ended += 1;
+  }
+  expect([most, ended, rig.state.status]).toEqual([64, 500, 'succeeded']);
 });

@@ -72,4 +72,26 @@ tasks:
     );
     expect(run.task('a')?.result).toEqual([{ got: [1, 2] }, { got: [3, 4] }, { got: [5] }]);
   });
+
+  test('a run that is faster than the disk waits for it, and goes on', async () => {
+    const world = new World();
+    const store = world.store;
+    if (!store) throw new Error('there is no store');
+    store.automatic = false;
+    const run = await world.run(
+      'tasks:\n  r: { action: data.range, with: { to: 60000 }, next: a }\n  a: { action: flow.noop, forEach: "{{ tasks.r.result }}" }',
+    );
+    for (let round = 0; round < 50; round += 1) await world.settle();
+    expect(store.waitingEvents).toBeGreaterThan(16_000);
+    expect(store.waitingEvents).toBeLessThan(30_000);
+    let most = 0;
+    for (let round = 0; round < 200 && run.summary().endedAt === null; round += 1) {
+      store.commit();
+      await world.settle();
+      most = Math.max(most, store.waitingEvents);
+    }
+    expect(run.summary().status).toBe('succeeded');
+    expect(run.task('a')?.view.items?.succeeded).toBe(60_000);
+    expect(most).toBeLessThan(30_000);
+  });
 });

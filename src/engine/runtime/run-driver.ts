@@ -30,6 +30,8 @@ const heavyChars = 8_000_000;
 /** Inputs that were handled and still have their place in the inbox. */
 const inboxKept = 256;
 const idle: RunInput = { type: 'tick' };
+/** Events in one batch, which is one row. */
+const eventsAtOnce = 4_096;
 /** Events on their way to the disk; a run that is faster than the disk waits for it, so that they do not pile up. */
 const mostUncommitted = 16_000;
 
@@ -185,7 +187,7 @@ export class RunDriver extends RunReader implements Driver {
         steps += 1;
         if (input) this.#step(input);
         if (input?.type === 'outcome' && input.result !== undefined && !refOf(input.result)) this.#batchChars += jsonChars(input.result);
-        if (this.#batchChars > heavyChars) break;
+        if (this.#batchChars > heavyChars || this.#context.events.length > eventsAtOnce) break;
         if (steps % 32 === 0 && core.clock.monotonic() - began > turnMs) break;
       }
     } finally {

@@ -35,6 +35,10 @@ export class MemoryRunStore implements RunStore {
     return this.#waiting.length;
   }
 
+  get waitingEvents(): number {
+    return this.#waiting.reduce((sum, batch) => sum + batch.rows.length, 0);
+  }
+
   events(runId: string): RunEvent[] {
     return (this.#committed.get(runId) ?? []).map((row) => JSON.parse(row) as RunEvent);
   }
