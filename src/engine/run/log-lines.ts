@@ -1,28 +1,40 @@
-import type { RunEvent } from './events.ts';
+import type { Instant, RunEvent } from './events.ts';
 import type { LogLine } from './view.ts';
 
 /** What the run's log says of an event of a task; null where it says nothing. */
 export function taskLine(seq: number, task: string | null, event: RunEvent): LogLine | null {
-  const base = { seq, at: event.at, task, item: ('item' in event ? event.item : null) ?? null };
   switch (event.type) {
     case 'log':
-      return { ...base, level: event.level, attempt: event.attempt, message: event.message };
+      return lineOf(seq, task, event, event.item, event.level, event.message);
     case 'attempt.asking': {
       const { assignee, prompt } = event.ask;
-      return { ...base, level: 'info', attempt: event.attempt, message: `Asks ${assignee ?? 'a person'}: ${prompt}` };
+      return lineOf(seq, task, event, event.item, 'info', `Asks ${assignee ?? 'a person'}: ${prompt}`);
     }
     case 'attempt.calling':
-      return { ...base, level: 'info', attempt: event.attempt, message: `Calls ${event.workflow} as run ${event.child}.` };
+      return lineOf(seq, task, event, event.item, 'info', `Calls ${event.workflow} as run ${event.child}.`);
     case 'item.ended':
       if (event.answeredBy === undefined) return null;
-      return { ...base, level: 'info', attempt: event.attempt, message: `Answered by ${event.answeredBy}.` };
+      return lineOf(seq, task, event, event.item, 'info', `Answered by ${event.answeredBy}.`);
     case 'task.skipped':
-      return { ...base, level: 'info', attempt: null, message: 'Skipped: its condition is false.' };
-    case 'task.ended':
-      return { ...base, attempt: event.attempt, ...howEnded(event) };
+      return lineOf(seq, task, { at: event.at, attempt: null }, undefined, 'info', 'Skipped: its condition is false.');
+    case 'task.ended': {
+      const { level, message } = howEnded(event);
+      return lineOf(seq, task, event, undefined, level, message);
+    }
     default:
       return null;
   }
+}
+
+function lineOf(
+  seq: number,
+  task: string | null,
+  { at, attempt }: { readonly at: Instant; readonly attempt: number | null },
+  item: number | undefined,
+  level: LogLine['level'],
+  message: string,
+): LogLine {
+  return { seq, at, level, task, item: item ?? null, attempt, message };
 }
 
 function howEnded(event: Extract<RunEvent, { type: 'task.ended' }>): Pick<LogLine, 'level' | 'message'> {

@@ -1,9 +1,9 @@
 import { apply } from './apply.ts';
 import type { TaskError } from '../errors.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Instant, ItemStatus, RunEvent, TaskStatus } from './events.ts';
 import { SpanFold } from './spans.ts';
 import { runLine, taskLine } from './log-lines.ts';
-import { spanKey } from './view-fold.ts';
 import type { RunState } from './state.ts';
 import { taskAt } from './state.ts';
 import { type RunMeta, runSummary, taskView } from './task-view.ts';
@@ -11,6 +11,21 @@ import type { LogLine, RunDelta, RunSummary, RunView, Span, TaskView } from './v
 
 const maxLogLines = 5_000;
 const maxAttemptsKept = 1_000;
+
+/** What happens to an attempt of a task itself, or of an item. */
+type AttemptEvent = Extract<
+  RunEvent,
+  {
+    type:
+      | 'attempt.started'
+      | 'attempt.waiting'
+      | 'attempt.asking'
+      | 'attempt.calling'
+      | 'attempt.retrying'
+      | 'attempt.interrupted'
+      | 'task.ended';
+  }
+>;
 
 /** One attempt of a task itself (items have rows of their own). */
 export interface AttemptRecord {
@@ -29,8 +44,6 @@ export interface AttemptRecord {
 export class Projection {
   readonly state: RunState;
   readonly #meta: RunMeta;
-  readonly #spans: Span[] = [];
-  readonly #openSpans = new Map<string, number>();
   readonly #spanFold: SpanFold;
   readonly #log: LogLine[] = [];
   readonly #attempts = new Map<number, AttemptRecord[]>();
@@ -53,6 +66,20 @@ export class Projection {
     return this.#seq;
   }
 
+  /** Folds a journal that is read back, before anything else is shown. */
+  restore(events: readonly RunEvent[]): void {
+    for (const event of events) this.#fold(event, null);
+    this.#asksShown = this.state.asks;
+    this.state.touched?.clear();
+    // A line says what its event says, so those that would be dropped again are not made.
+    for (let at = events.length - 1; at >= 0 && this.#log.length < maxLogLines; at -= 1) {
+      const event = events[at];
+      const line = event && this.#line(event, this.#seq - events.length + at + 1);
+      if (line) this.#log.push(line);
+    }
+    this.#log.reverse();
+  }
+
   /**
    * Folds committed events. Returns what they changed, the summary only when the run's own state moved; null where nobody
    * wants to know.
@@ -67,32 +94,25 @@ export class Projection {
     const edges: Record<string, number> = {};
     let edgesChanged = false;
     for (const event of events) {
-      this.#seq += 1;
-      const queuedAt = 'task' in event && event.task !== null ? (state.tasks[event.task]?.queuedAt ?? 0) : 0;
-      if (!this.#shared) apply(state, event);
-      this.#spanFold.fold(event, queuedAt, spans);
-      this.#recordAttempt(event);
-      const line = this.#taskLine(event);
+      this.#fold(event, spans);
+      const line = this.#line(event, this.#seq);
       if (line) log.push(line);
-      if (event.type.startsWith('run.')) {
-        runChanged = true;
-        const own = runLine(this.#seq, event);
-        if (own) log.push(own);
-      }
       if (event.type === 'task.ended' || event.type === 'task.skipped') {
         runChanged = true;
         if (!isWatched) continue;
-        for (const [key, edge] of this.#edgesOf(event.task, event.moves.taken)) {
-          edges[key] = state.edgeCounts[edge] ?? 0;
-          edgesChanged = true;
+        const transitions = state.plan.tasks[event.task]?.transitions;
+        for (const taken of event.moves.taken) {
+          for (const edge of transitions?.[taken]?.edges ?? []) {
+            edges[this.#edgeKey(edge)] = state.edgeCounts[edge] ?? 0;
+            edgesChanged = true;
+          }
         }
-      }
+      } else if (event.type.startsWith('run.')) runChanged = true;
     }
     // How many questions are open stands in the summary.
     if (state.asks !== this.#asksShown) runChanged = true;
     this.#asksShown = state.asks;
-    for (const span of spans) this.#remember(span);
-    this.#log.push(...log);
+    for (const line of log) this.#log.push(line);
     if (this.#log.length > maxLogLines * 1.2) this.#log.splice(0, this.#log.length - maxLogLines);
     if (!isWatched) {
       state.touched?.clear();
@@ -123,11 +143,11 @@ export class Projection {
       tasks[view.id] = view;
     }
     const edges: Record<string, number> = {};
-    for (const task of state.tasks) {
-      const all = (state.plan.tasks[task.index]?.transitions ?? []).map((transition) => transition.index);
-      for (const [key, edge] of this.#edgesOf(task.index, all)) if (state.edgeCounts[edge]) edges[key] = state.edgeCounts[edge] ?? 0;
+    for (let edge = 0; edge < state.edgeCounts.length; edge += 1) {
+      const count = state.edgeCounts[edge] ?? 0;
+      if (count > 0) edges[this.#edgeKey(edge)] = count;
     }
-    return { seq: this.#seq, run: this.summary(now), tasks, edges, spans: [...this.#spans], log: [...this.#log] };
+    return { seq: this.#seq, run: this.summary(now), tasks, edges, spans: [...this.#spanFold.spans], log: [...this.#log] };
   }
 
   attemptsOf(task: number): readonly AttemptRecord[] {
@@ -139,21 +159,42 @@ export class Projection {
     return this.#spanFold.takeWork(task);
   }
 
-  #recordAttempt(event: RunEvent): void {
-    if (!('attempt' in event) || event.type === 'log' || ('item' in event && event.item !== undefined)) return;
+  #fold(event: RunEvent, spans: Span[] | null): void {
+    const { state } = this;
+    this.#seq += 1;
+    // Read before the event is folded: its visit may not be the next event's.
+    const queuedAt =
+      event.type === 'attempt.started' || event.type === 'attempt.calling' || event.type === 'list.opened'
+        ? (state.tasks[event.task]?.queuedAt ?? 0)
+        : 0;
+    if (!this.#shared) apply(state, event);
+    this.#spanFold.fold(event, queuedAt, spans);
+    switch (event.type) {
+      case 'task.ended':
+        this.#recordAttempt(event);
+        break;
+      case 'attempt.started':
+      case 'attempt.waiting':
+      case 'attempt.asking':
+      case 'attempt.calling':
+      case 'attempt.retrying':
+      case 'attempt.interrupted':
+        if (event.item === undefined) this.#recordAttempt(event);
+        break;
+      default:
+        break;
+    }
+  }
+
+  #recordAttempt(event: AttemptEvent): void {
+    const { visit, attempt } = event;
     let all = this.#attempts.get(event.task);
     if (!all) this.#attempts.set(event.task, (all = []));
     let last = all[all.length - 1];
-    if (last?.visit !== event.visit || last.attempt !== event.attempt) {
-      if (event.attempt === 0 || this.state.tasks[event.task]?.list) return;
-      last = {
-        visit: event.visit,
-        attempt: event.attempt,
-        status: 'running',
-        startedAt: ('from' in event && event.from) || event.at,
-        endedAt: null,
-        error: null,
-      };
+    if (last?.visit !== visit || last.attempt !== attempt) {
+      if (attempt === 0 || this.state.tasks[event.task]?.list) return;
+      const from = event.type === 'attempt.started' || event.type === 'attempt.interrupted' ? 0 : event.from;
+      last = { visit, attempt, status: 'running', startedAt: from || event.at, endedAt: null, error: null };
       all.push(last);
       if (all.length > maxAttemptsKept) all.shift();
     }
@@ -165,37 +206,39 @@ export class Projection {
       case 'attempt.asking':
         last.status = 'waiting';
         return;
+      case 'attempt.interrupted':
+        last.status = 'indoubt';
+        break;
       default:
-        last.status = event.type === 'task.ended' ? event.status : event.type === 'attempt.retrying' ? 'failed' : 'indoubt';
-        last.endedAt = event.at;
-        if ('error' in event) last.error = event.error ?? null;
+        last.status = event.type === 'task.ended' ? event.status : 'failed';
+        last.error = event.error ?? null;
     }
+    last.endedAt = event.at;
   }
 
-  *#edgesOf(task: number, transitions: readonly number[]): Generator<[string, number]> {
-    const plan = this.state.plan;
-    const from = plan.tasks[task];
-    for (const index of transitions) {
-      for (const edge of from?.transitions[index]?.edges ?? []) {
-        yield [`${from?.id}>${index}>${plan.tasks[plan.edges.to[edge] ?? 0]?.id}`, edge];
+  #edgeKey(edge: number): string {
+    return edgeKeysOf(this.state.plan)[edge] ?? '';
+  }
+
+  #line(event: RunEvent, seq: number): LogLine | null {
+    if (!('task' in event) || event.type === 'run.failing') return runLine(seq, event);
+    return taskLine(seq, this.state.plan.tasks[event.task]?.id ?? null, event);
+  }
+}
+
+const edgeKeys = new WeakMap<Plan, readonly string[]>();
+
+/** What edges are called in a view, by edge. */
+function edgeKeysOf(plan: Plan): readonly string[] {
+  let keys = edgeKeys.get(plan);
+  if (!keys) {
+    const made: string[] = new Array<string>(plan.edges.count).fill('');
+    for (const { id, transitions } of plan.tasks) {
+      for (const { index, edges } of transitions) {
+        for (const edge of edges) made[edge] = `${id}>${index}>${plan.tasks[plan.edges.to[edge] ?? 0]?.id}`;
       }
     }
+    edgeKeys.set(plan, (keys = made));
   }
-
-  #remember(span: Span): void {
-    const key = spanKey(span);
-    const at = this.#openSpans.get(key);
-    if (at === undefined) {
-      this.#spans.push(span);
-      if (span.to === null) this.#openSpans.set(key, this.#spans.length - 1);
-      return;
-    }
-    this.#spans[at] = span;
-    if (span.to !== null) this.#openSpans.delete(key);
-  }
-
-  #taskLine(event: RunEvent): LogLine | null {
-    if (!('task' in event) || event.task === null) return null;
-    return taskLine(this.#seq, this.state.plan.tasks[event.task]?.id ?? null, event);
-  }
+  return keys;
 }

@@ -7,16 +7,39 @@ const maxItemSpans = 2_000;
 /** Waits shorter than this are not worth a bar of their own, ms. */
 const shortestWaitMs = 2;
 
-/** Folds events into the bars of the timeline; gives the bars that began or ended. */
+/** A bar that goes on, and its place among all. */
+interface OpenSpan {
+  readonly span: Span;
+  readonly place: number;
+}
+
+/** Where an event happens: a task's visit, and one of its items. */
+interface SpanEvent {
+  readonly task: number;
+  readonly visit: number;
+  readonly attempt: number;
+  readonly item?: number;
+}
+
+/** Folds events into the bars of the timeline; tells those that began or ended. */
 export class SpanFold {
   readonly #id: (task: number) => string;
-  readonly #open = new Map<string, Span>();
+  readonly #spans: Span[] = [];
+  /** By task: the bars of the tasks themselves, of their lists, and of their items. */
+  readonly #open = new Map<number, OpenSpan>();
+  readonly #openLists = new Map<number, OpenSpan>();
+  readonly #openItems = new Map<number, Map<number, OpenSpan>>();
   /** Time in attempts of the task itself since it was last taken, ms. */
   readonly #work = new Map<number, number>();
   #itemSpans = 0;
 
   constructor(idOf: (task: number) => string) {
     this.#id = idOf;
+  }
+
+  /** All bars in the order in which they began, or, of attempts that ran inline, ended. */
+  get spans(): readonly Span[] {
+    return this.#spans;
   }
 
   /** The work of a task's visit that just ended; forgets it. */
@@ -26,140 +49,144 @@ export class SpanFold {
     return work;
   }
 
-  /** `queuedAt`: when the task of this event was queued, for the wait before its first attempt. */
-  fold(event: RunEvent, queuedAt: Instant, out: Span[]): void {
+  /** `queuedAt`: when the task of this event was queued, for the wait before its first attempt. `out`: told what changed. */
+  fold(event: RunEvent, queuedAt: Instant, out: Span[] | null): void {
     switch (event.type) {
       case 'attempt.started':
-        this.#close(`${event.task}/${event.item ?? ''}`, event.at, 'queued', out);
-        this.#queued(event, queuedAt, out);
+        this.#close(event.task, event.item, event.at, 'queued', out);
+        this.#queued(event.task, event.visit, event.attempt, event.item, event.at, queuedAt, out);
         this.#begin(event, 'attempt', event.at, out);
         break;
       case 'list.opened':
-        this.#close(`${event.task}/`, event.at, 'running', out);
-        this.#queued(event, queuedAt, out);
-        this.#start(
-          `${event.task}/list`,
-          {
-            task: this.#id(event.task),
-            visit: event.visit,
-            item: null,
-            attempt: 1,
-            kind: 'list',
-            from: event.at,
-            to: null,
-            status: 'running',
-          },
-          out,
-        );
+        this.#close(event.task, undefined, event.at, 'running', out);
+        this.#queued(event.task, event.visit, 1, undefined, event.at, queuedAt, out);
+        this.#openLists.set(event.task, this.#put(this.#span(event.task, event.visit, null, 1, 'list', event.at, null, 'running'), out));
         break;
       case 'attempt.waiting':
-        this.#attemptOver(event, 'waiting', out);
-        this.#begin(event, 'waiting', event.at, out);
-        break;
       case 'attempt.asking':
-        this.#attemptOver(event, 'waiting', out);
+        this.#attemptOver(event, event.from, event.at, 'waiting', out);
         this.#begin(event, 'waiting', event.at, out);
         break;
       case 'attempt.calling':
         // The called run's time is this attempt's: its bar goes on, or begins now where it ran inline.
-        if (this.#open.get(`${event.task}/${event.item ?? ''}`)?.kind === 'attempt') break;
-        this.#close(`${event.task}/${event.item ?? ''}`, event.at, 'queued', out);
-        this.#queued(event, queuedAt, out);
+        if (this.#openAt(event.task, event.item)?.span.kind === 'attempt') break;
+        this.#close(event.task, event.item, event.at, 'queued', out);
+        this.#queued(event.task, event.visit, event.attempt, event.item, event.at, queuedAt, out);
         this.#begin(event, 'attempt', event.from ?? event.at, out);
         break;
       case 'attempt.retrying':
         // Not a failure of the task: another attempt follows, also where a result was not accepted.
-        this.#attemptOver(event, 'retrying', out);
+        this.#attemptOver(event, event.from, event.at, 'retrying', out);
         this.#begin(event, 'backoff', event.at, out);
         break;
       case 'attempt.interrupted':
-        this.#attemptOver(event, event.policy === 'ask' ? 'indoubt' : 'failed', out);
+        this.#attemptOver(event, undefined, event.at, event.policy === 'ask' ? 'indoubt' : 'failed', out);
         break;
       case 'task.delayed':
         this.#begin({ task: event.task, visit: event.visit, attempt: 1 }, 'waiting', event.at, out);
         break;
       case 'item.ended':
-        this.#attemptOver(event, event.status, out);
+        this.#attemptOver(event, event.from, event.at, event.status, out);
         break;
       case 'task.ended':
-        this.#attemptOver(event, event.status, out);
-        this.#close(`${event.task}/list`, event.at, event.status, out);
+        this.#attemptOver(event, event.from, event.at, event.status, out);
+        this.#closeList(event.task, event.at, event.status, out);
         break;
       default:
         break;
     }
   }
 
-  #queued(event: { task: number; visit: number; attempt?: number; item?: number; at: Instant }, queuedAt: Instant, out: Span[]): void {
-    if (event.item !== undefined || (event.attempt ?? 1) > 1 || queuedAt === 0 || event.at - queuedAt < shortestWaitMs) return;
-    out.push({
-      task: this.#id(event.task),
-      visit: event.visit,
-      item: null,
-      attempt: 1,
-      kind: 'queued',
-      from: queuedAt,
-      to: event.at,
-      status: 'queued',
-    });
+  #queued(
+    task: number,
+    visit: number,
+    attempt: number,
+    item: number | undefined,
+    at: Instant,
+    queuedAt: Instant,
+    out: Span[] | null,
+  ): void {
+    if (item !== undefined || attempt > 1 || queuedAt === 0 || at - queuedAt < shortestWaitMs) return;
+    this.#put(this.#span(task, visit, null, 1, 'queued', queuedAt, at, 'queued'), out);
   }
 
-  #begin(event: { task: number; visit: number; attempt: number; item?: number }, kind: Span['kind'], from: Instant, out: Span[]): void {
-    if (event.item !== undefined && kind === 'attempt') {
+  #begin(event: SpanEvent, kind: Span['kind'], from: Instant, out: Span[] | null): void {
+    const { task, visit, item, attempt } = event;
+    if (item !== undefined) {
       if (this.#itemSpans >= maxItemSpans) return;
-      this.#itemSpans += 1;
+      if (kind === 'attempt') this.#itemSpans += 1;
     }
-    const key = `${event.task}/${event.item ?? ''}`;
-    if (event.item !== undefined && kind !== 'attempt' && this.#itemSpans >= maxItemSpans) return;
     const status = kind === 'attempt' ? 'running' : kind === 'backoff' ? 'retrying' : 'waiting';
-    this.#start(
-      key,
-      { task: this.#id(event.task), visit: event.visit, item: event.item ?? null, attempt: event.attempt, kind, from, to: null, status },
-      out,
-    );
+    const open = this.#put(this.#span(task, visit, item ?? null, attempt, kind, from, null, status), out);
+    if (item === undefined) this.#open.set(task, open);
+    else {
+      const items = this.#openItems.get(task);
+      if (items) items.set(item, open);
+      else this.#openItems.set(task, new Map([[item, open]]));
+    }
   }
 
   /** Ends the bar of an attempt; one that ran inline gets its bar now. */
-  #attemptOver(
-    event: { task: number; visit: number; attempt: number; item?: number; at: Instant; from?: Instant },
-    status: Span['status'],
-    out: Span[],
-  ): void {
-    const key = `${event.task}/${event.item ?? ''}`;
-    if (this.#open.has(key)) {
-      const open = this.#open.get(key);
-      this.#close(key, event.at, status, out);
-      if (open?.kind === 'attempt' && event.item === undefined) this.#addWork(event.task, event.at - open.from);
-      if (open?.kind === 'attempt' || open?.attempt === event.attempt) return;
+  #attemptOver(event: SpanEvent, from: Instant | undefined, at: Instant, status: Span['status'], out: Span[] | null): void {
+    const { task, visit, item, attempt } = event;
+    const open = this.#openAt(task, item);
+    if (open) {
+      this.#close(task, item, at, status, out);
+      const { span } = open;
+      if (span.kind === 'attempt' && item === undefined) this.#addWork(task, at - span.from);
+      if (span.kind === 'attempt' || span.attempt === attempt) return;
     }
-    if (event.from === undefined || event.attempt === 0) return;
-    if (event.item === undefined) this.#addWork(event.task, event.at - event.from);
-    if (event.item !== undefined && ++this.#itemSpans > maxItemSpans) return;
-    out.push({
-      task: this.#id(event.task),
-      visit: event.visit,
-      item: event.item ?? null,
-      attempt: event.attempt,
-      kind: 'attempt',
-      from: event.from,
-      to: event.at,
-      status,
-    });
+    if (from === undefined || attempt === 0) return;
+    if (item === undefined) this.#addWork(task, at - from);
+    else if (++this.#itemSpans > maxItemSpans) return;
+    this.#put(this.#span(task, visit, item ?? null, attempt, 'attempt', from, at, status), out);
   }
 
   #addWork(task: number, ms: number): void {
     this.#work.set(task, (this.#work.get(task) ?? 0) + ms);
   }
 
-  #start(key: string, span: Span, out: Span[]): void {
-    this.#open.set(key, span);
-    out.push(span);
+  #span(
+    task: number,
+    visit: number,
+    item: number | null,
+    attempt: number,
+    kind: Span['kind'],
+    from: Instant,
+    to: Instant | null,
+    status: Span['status'],
+  ): Span {
+    return { task: this.#id(task), visit, item, attempt, kind, from, to, status };
   }
 
-  #close(key: string, to: Instant, status: Span['status'], out: Span[]): void {
-    const span = this.#open.get(key);
-    if (!span) return;
-    this.#open.delete(key);
-    out.push({ ...span, to, status: span.kind === 'attempt' || span.kind === 'list' ? status : span.status });
+  #put(span: Span, out: Span[] | null): OpenSpan {
+    out?.push(span);
+    return { span, place: this.#spans.push(span) - 1 };
+  }
+
+  #openAt(task: number, item: number | undefined): OpenSpan | undefined {
+    return item === undefined ? this.#open.get(task) : this.#openItems.get(task)?.get(item);
+  }
+
+  #close(task: number, item: number | undefined, to: Instant, status: Span['status'], out: Span[] | null): void {
+    const open = this.#openAt(task, item);
+    if (!open) return;
+    if (item === undefined) this.#open.delete(task);
+    else this.#openItems.get(task)?.delete(item);
+    this.#end(open, to, open.span.kind === 'attempt' ? status : open.span.status, out);
+  }
+
+  #closeList(task: number, to: Instant, status: Span['status'], out: Span[] | null): void {
+    const open = this.#openLists.get(task);
+    if (!open) return;
+    this.#openLists.delete(task);
+    this.#end(open, to, status, out);
+  }
+
+  #end({ span, place }: OpenSpan, to: Instant, status: Span['status'], out: Span[] | null): void {
+    const { task, visit, item, attempt, kind, from } = span;
+    const ended: Span = { task, visit, item, attempt, kind, from, to, status };
+    this.#spans[place] = ended;
+    out?.push(ended);
   }
 }

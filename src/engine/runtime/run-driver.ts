@@ -87,7 +87,7 @@ export class RunDriver extends RunReader implements Driver {
     const spent = new SpentTime(plan, core.limits.taskTimeoutMs);
     if (events) {
       if (!isOver) spent.replay(state, events);
-      this.projection.commit(events, core.clock.now());
+      this.projection.restore(events);
     }
     this.#shownStatus = this.projection.state.status;
     this.#own = new OwnTime(state.ends);
