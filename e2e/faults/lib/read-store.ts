@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import type { RunEvent } from '../../../src/engine/run/events.ts';
 import type { Restored, StoredRun, TaskRecord } from '../../../src/main/store/api.ts';
+import { textOf } from '../../../src/main/store/journal-row.ts';
 import type { Queries, QueryName, Question, WorkerOptions } from '../../../src/main/store/protocol.ts';
 import { createService, type StoreService } from '../../../src/main/store/service.ts';
 import { type Driver, loadDriver } from '../../../src/main/store/sqlite.ts';
@@ -63,7 +64,7 @@ export async function readEvents(service: StoreService, runId: string): Promise<
   for (;;) {
     const page = await ask(service, 'read_events', { runId, fromSeq: events.length, limit: 10_000 });
     for (const row of page.rows) {
-      const batch = JSON.parse(row.payload) as RunEvent[];
+      const batch = JSON.parse(textOf(row.payload)) as RunEvent[];
       events.push(...batch.slice(Math.max(0, events.length - row.firstSeq)));
     }
     if (page.end || page.rows.length === 0) return events;

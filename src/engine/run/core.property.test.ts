@@ -72,7 +72,10 @@ function facts(run: RunHandle): unknown {
     order: run.order(),
     results: run.taskIds().map((id) => run.task(id)?.result),
     visits: run.taskIds().map((id) => run.task(id)?.visits),
+    attempts: run.taskIds().map((id) => run.task(id)?.history),
     edges: run.view().edges,
+    bars: run.view().spans,
+    lines: run.view().log,
     vars: run.vars(),
     summary: { ...run.summary(), createdAt: 0 },
   };

@@ -5,7 +5,7 @@ import { statuses, World } from '../testing/scenario.ts';
 import type { RunEvent } from './events.ts';
 import { Projection } from './projection.ts';
 import { createState } from './state.ts';
-import type { RunDelta, RunView } from './view.ts';
+import type { LogLine, RunDelta, RunView } from './view.ts';
 import { applyDelta } from './view-fold.ts';
 
 /** A window: it starts from the view and follows the deltas. */
@@ -234,4 +234,57 @@ test('of a long log the newest lines are kept, 5,000 at least', () => {
   const { log } = projection.view(1);
   expect([log.length, log[0]?.message, log.at(-1)?.message, log.at(-1)?.seq]).toEqual([5_000, '1001', '6000', 6_001]);
   expect([delta.log?.length, delta.seq, projection.seq]).toEqual([1, 6_001, 6_001]);
+});
+
+test('of a long log that is read back the newest 5,000 lines are made, with their own numbers', () => {
+  const projection = emptyProjection();
+  const events: RunEvent[] = [];
+  for (let line = 0; line < 6_000; line += 1) {
+    events.push({ type: 'log', at: 1, task: 0, visit: 1, attempt: 1, level: 'info', message: String(line) });
+    events.push({ type: 'item.ended', at: 1, task: 0, visit: 1, item: line, attempt: 1, status: 'succeeded' });
+  }
+  projection.restore(events, true);
+  const { log } = projection.view(1);
+  expect([log.length, log[0]?.message, log[0]?.seq, log.at(-1)?.message, log.at(-1)?.seq]).toEqual([5_000, '1000', 2_001, '5999', 11_999]);
+  expect(projection.seq).toBe(12_000);
+});
+
+test('the work of visits that ended before a restart is not counted again', () => {
+  const projection = emptyProjection();
+  const of = { task: 0, attempt: 1, status: 'succeeded', moves: { taken: [] } } as const;
+  projection.restore([{ type: 'task.ended', ...of, at: 55, from: 5, visit: 1 }], true);
+  projection.commit([{ type: 'task.ended', ...of, at: 90, from: 70, visit: 2 }], 90);
+  expect(projection.takeWork(0)).toBe(20);
+});
+
+test('what is noted before anybody looks is shown as what is committed, however much it is', () => {
+  const of = { task: 0, visit: 1, attempt: 1 } as const;
+  const past: RunEvent[] = [
+    { type: 'run.started', at: 1, inputs: {}, vars: {}, concurrency: 1, timeoutMs: 0 },
+    { type: 'attempt.started', at: 10, ...of },
+  ];
+  for (const lines of [10, 30_000]) {
+    const since: RunEvent[] = Array.from({ length: lines }, (_, at) => ({
+      type: 'log',
+      at: 20,
+      ...of,
+      level: 'info',
+      message: String(at),
+    }));
+    const end: RunEvent[] = [{ type: 'task.ended', at: 60, ...of, status: 'succeeded', moves: { taken: [] } }];
+    const [later, beside] = [false, true].map((isOver) => {
+      const meta = { runId: 'r1', path: null, definitionHash: '', trigger: 'test', createdAt: 0 };
+      const projection = new Projection(createState(planOfText('tasks:\n  a: { action: flow.noop }'), 'r1'), meta, false);
+      projection.restore(past, isOver);
+      for (let at = 0; at < since.length; at += 1000) projection.note(since.slice(at, at + 1000));
+      projection.note(end);
+      return { work: projection.takeWork(0), attempts: projection.attemptsOf(0), view: projection.view(99) };
+    });
+    expect(later?.work).toBe(50);
+    expect(later?.view.log.at(-1)?.message).toBe('Succeeded.');
+    // How many old lines are kept beyond 5,000 depends on when they were dropped.
+    const newest = (log: readonly LogLine[] = []): readonly LogLine[] => log.slice(-5_000);
+    expect(newest(later?.view.log)).toEqual(newest(beside?.view.log));
+    expect({ ...later, view: { ...later?.view, log: [] } }).toEqual({ ...beside, view: { ...beside?.view, log: [] } });
+  }
 });

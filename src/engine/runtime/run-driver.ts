@@ -87,7 +87,7 @@ export class RunDriver extends RunReader implements Driver {
     const spent = new SpentTime(plan, core.limits.taskTimeoutMs);
     if (events) {
       if (!isOver) spent.replay(state, events);
-      this.projection.restore(events);
+      this.projection.restore(events, isOver);
     }
     this.#shownStatus = this.projection.state.status;
     this.#own = new OwnTime(state.ends);
@@ -300,7 +300,9 @@ export class RunDriver extends RunReader implements Driver {
   /** Everything that anybody outside can see happens here, after the commit. */
   #show(events: readonly RunEvent[]): void {
     const now = this.#core.clock.now();
-    const delta = this.projection.commit(events, now, this.#listeners.size > 0);
+    let delta: RunDelta | null = null;
+    if (this.#listeners.size > 0) delta = this.projection.commit(events, now);
+    else this.projection.note(events);
     let items = 0;
     for (const event of events) {
       this.#attempts.recorded(event);

@@ -52,8 +52,8 @@ export class SpentTime {
   replay(state: RunState, events: readonly RunEvent[]): void {
     let before = 0;
     for (const event of events) {
-      if (before > 0 && event.type !== 'run.recovered' && this.counts(state)) {
-        const gapMs = Math.max(0, event.at - before);
+      const gapMs = event.at - before;
+      if (gapMs > 0 && before > 0 && event.type !== 'run.recovered' && this.counts(state)) {
         this.#spentMs += state.running > 0 ? Math.min(gapMs, this.#longestAttemptMs + graceMs) : gapMs;
       }
       apply(state, event);

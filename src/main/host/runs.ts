@@ -1,6 +1,7 @@
 import { MillraceError } from '../../engine/errors.ts';
 import type { Workflow } from '../../engine/format/model.ts';
 import type { JsonObject } from '../../engine/json.ts';
+import type { RunEvent } from '../../engine/run/events.ts';
 import type { RunSummary } from '../../engine/run/view.ts';
 import type { RunHandle, StartRun } from '../../engine/runtime/api.ts';
 import { checkInputs } from '../../engine/runtime/index.ts';
@@ -21,6 +22,9 @@ import { createTaskRecorder } from './task-recorder.ts';
 const keptRuns = 12;
 const keptMemoryRuns = 50;
 const keptDefinitions = 50;
+/** Journals that are read in one go when a host comes back: few at first, so that the first run goes on soon. The next ones are on their way meanwhile. */
+const readFirst = 4;
+const readTogether = 64;
 
 export function createRuns({ runtime, store, actions, clock, random, log, held }: RunsOptions): Runs {
   const finished = new Lru<RunHandle>(keptRuns);
@@ -76,15 +80,20 @@ export function createRuns({ runtime, store, actions, clock, random, log, held }
   }
 
   async function storedWorkflow({ definitionHash, runId, path, workflow }: RunSummary): Promise<Workflow> {
+    const known = definitions.get(`${definitionHash} ${path ?? workflow}`);
+    if (known) return known;
     const text = await store.getDefinition(definitionHash);
     if (text === null) throw new MillraceError('not_found', `The definition of run ${runId} is not in the store any more.`);
     return parsed(text, definitionHash, path ?? workflow);
   }
 
-  async function restore(stored: StoredRun): Promise<RunHandle> {
+  async function restore(stored: StoredRun, journal: () => Promise<RunEvent[]>): Promise<RunHandle> {
     const { summary } = stored;
-    const workflow = await storedWorkflow(summary);
-    const events = await readJournal(store, summary.runId);
+    // Asked for first, so that it is taken apart here while the store reads the journal.
+    const definition = storedWorkflow(summary);
+    const reading = heard(journal());
+    const workflow = await definition;
+    const events = await reading;
     const handle = runtime.restore({
       runId: summary.runId,
       workflow,
@@ -112,14 +121,31 @@ export function createRuns({ runtime, store, actions, clock, random, log, held }
   function find(runId: string): Promise<RunHandle | null> {
     const known = live(runId);
     if (known) return Promise.resolve(known);
-    const pending = opening.get(runId);
-    if (pending) return pending;
-    const started = store
-      .getRun(runId)
-      .then((stored) => live(runId) ?? (stored && restore(stored)))
-      .finally(() => opening.delete(runId));
-    opening.set(runId, started);
-    return started;
+    return opening.get(runId) ?? opened(runId, store.getRun(runId), () => readJournal(store, runId));
+  }
+
+  function opened(runId: string, stored: Promise<StoredRun | null>, journal: () => Promise<RunEvent[]>): Promise<RunHandle | null> {
+    const handle = stored.then((found) => live(runId) ?? (found && restore(found, journal))).finally(() => opening.delete(runId));
+    opening.set(runId, handle);
+    return handle;
+  }
+
+  /** Opens these runs; the journals of those that nobody has opened are read together. null: it is gone by now. */
+  function openTogether(stored: readonly StoredRun[]): Promise<RunHandle | null>[] {
+    const unknown = stored.filter(({ summary: { runId } }) => !live(runId) && !opening.has(runId));
+    const journals = unknown.length > 0 ? store.readJournals(unknown.map(({ summary }) => summary.runId)) : Promise.resolve([]);
+    for (const [at, run] of unknown.entries()) {
+      const journal = journals.then((all) => all[at] ?? null);
+      // One that is gone has no journal, and must not begin anew.
+      const there = journal.then((found) => found && run);
+      const events = (): Promise<RunEvent[]> =>
+        journal.then((found) => {
+          if (found instanceof MillraceError) throw found;
+          return found ?? [];
+        });
+      void opened(run.summary.runId, there, events);
+    }
+    return stored.map(({ summary }) => heard(find(summary.runId)));
   }
 
   async function open(runId: string): Promise<RunHandle> {
@@ -136,6 +162,10 @@ export function createRuns({ runtime, store, actions, clock, random, log, held }
       takenUp.set(handle, (taking = held?.has(handle.runId) ? takeUpPaused(handle) : handle.recover()));
     }
     await taking;
+  }
+
+  function notTakenUp(runId: string, error: unknown): void {
+    log('error', `Run ${runId} could not be taken up again.`, describeError(error));
   }
 
   async function takeUpPaused(handle: RunHandle): Promise<void> {
@@ -241,15 +271,24 @@ export function createRuns({ runtime, store, actions, clock, random, log, held }
       return handle;
     },
     async recoverAll() {
-      // A run that called others takes them up itself; whichever of both comes first, it happens once.
-      for (const { summary } of await store.openRuns()) {
-        const { runId } = summary;
-        try {
-          await takeUp(await open(runId));
-        } catch (error) {
-          log('error', `Run ${runId} could not be taken up again.`, describeError(error));
+      const runs = await store.openRuns();
+      const taken: Promise<void>[] = [];
+      let next = openTogether(runs.slice(0, readFirst));
+      for (let at = 0, size = readFirst; at < runs.length; ) {
+        const group = next;
+        const from = at + size;
+        const more = Math.min(2 * size, readTogether);
+        next = openTogether(runs.slice(from, from + more));
+        for (const [place, coming] of group.entries()) {
+          const runId = runs[at + place]?.summary.runId ?? '';
+          const handle = await coming.catch((error: unknown) => notTakenUp(runId, error));
+          // A run that called others takes them up itself; whichever of both comes first, it happens once.
+          if (handle) taken.push(takeUp(handle).catch((error: unknown) => notTakenUp(runId, error)));
         }
+        at = from;
+        size = more;
       }
+      await Promise.all(taken);
     },
     async list(query) {
       const stored = await store.listRuns(query);
@@ -301,4 +340,10 @@ export function createRuns({ runtime, store, actions, clock, random, log, held }
       recorder.flush();
     },
   };
+}
+
+/** Somebody waits for it later: until then a failure is not one that nobody heard. */
+function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }

@@ -90,6 +90,8 @@ export interface Store extends RunStore {
   openRuns(): Promise<StoredRun[]>;
   /** The journal from `fromSeq` on, at most `limit` events, checksums verified. */
   readEvents(runId: string, fromSeq: number, limit: number): Promise<RunEvent[]>;
+  /** Whole journals, read together: of each run its events, null when it is not here, or what `readEvents` would reject with. */
+  readJournals(runIds: readonly string[]): Promise<(RunEvent[] | MillraceError | null)[]>;
   getDefinition(hash: string): Promise<string | null>;
   removeRun(runId: string): Promise<void>;
 

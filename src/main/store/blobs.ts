@@ -28,6 +28,11 @@ export const shelves = 256;
 const name = /^[0-9a-f]{64}$/;
 const asideFolder = 'unnamed';
 
+/** Only reads, and makes nothing. */
+export function blobsAt(folder: string): Pick<Blobs, 'get'> {
+  return { get: (hash) => read(join(folder, hash.slice(0, 2), hash)) ?? read(join(folder, asideFolder, hash)) };
+}
+
 export function openBlobs(folder: string): Blobs {
   const aside = join(folder, asideFolder);
   mkdirSync(aside, { recursive: true });
@@ -66,9 +71,7 @@ export function openBlobs(folder: string): Blobs {
       else syncFolder(shelf);
       return hash;
     },
-    get(hash) {
-      return read(join(folder, hash.slice(0, 2), hash)) ?? read(join(aside, hash));
-    },
+    ...blobsAt(folder),
     setAside,
     purge(before, limit) {
       let left = limit;

@@ -1,5 +1,5 @@
 import type { Blobs } from './blobs.ts';
-import { type ChainEnd, emptyChain, followChain, payloadOf, type RowContent } from './journal-row.ts';
+import { type ChainEnd, contentOf, emptyChain, followChain, type RowContent } from './journal-row.ts';
 import type { Database } from './sqlite.ts';
 
 export interface DamagedRun {
@@ -45,7 +45,7 @@ export function* checkChains(db: Database, blobs: Pick<Blobs, 'get'>): Generator
       const chain = chains.get(row.run);
       if (chain === undefined || chain.damaged) continue;
       try {
-        chain.end = followChain(chain.end, chain.runId, row, payloadOf(row, blobs));
+        chain.end = followChain(chain.end, chain.runId, row, contentOf(row, blobs));
       } catch (error) {
         chain.damaged = true;
         damaged.push({ runId: chain.runId, seq: row.first_seq, reason: error instanceof Error ? error.message : String(error) });

@@ -9,6 +9,7 @@ import { contentHash } from './content-hash.ts';
 import { assertDataFolder } from './data-folder.ts';
 import { type Failure, toError } from './failure.ts';
 import { maxInlineBytes } from './journal-parts.ts';
+import { createJournalReader } from './journal-reader.ts';
 import { claimOwner, inUseError, releaseOwner } from './owner.ts';
 import type { Fault, Queries, QueryName, Question, Request, Response, WorkerOptions, Write } from './protocol.ts';
 import { assertRuntime } from './runtime-check.ts';
@@ -41,7 +42,6 @@ interface Pending {
   readonly reject: (error: MillraceError) => void;
 }
 
-const pageEvents = 2000;
 const pageRuns = 200;
 const restartMs = 1000;
 /** A character of data makes at most so many of JSON. */
@@ -282,22 +282,7 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
       }
       return runs;
     },
-    async readEvents(runId, fromSeq, limit) {
-      const events: RunEvent[] = [];
-      for (let seq = fromSeq, end = false; !end && events.length < limit; ) {
-        const page = await ask('read_events', { runId, fromSeq: seq, limit: Math.min(pageEvents, limit - events.length) });
-        for (const row of page.rows) {
-          const batch = JSON.parse(row.payload) as RunEvent[];
-          for (let index = Math.max(0, seq - row.firstSeq); index < batch.length && events.length < limit; index += 1) {
-            const event = batch[index];
-            if (event !== undefined) events.push(event);
-          }
-          seq = row.lastSeq + 1;
-        }
-        end = page.end;
-      }
-      return events;
-    },
+    ...createJournalReader(ask),
     getDefinition: (hash) => ask('get_definition', { hash }),
     async removeRun(runId) {
       while (!(await ask('remove_run', { runId })).done);

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import type { Blobs } from './blobs.ts';
 import { joinParts, type PartsRow } from './journal-parts.ts';
@@ -10,23 +10,37 @@ export interface RowContent {
   readonly blob: string | null;
 }
 
-/** The events of a row as JSON. Throws a plain Error that says why they cannot be read. */
-export function payloadOf(row: RowContent, blobs: Pick<Blobs, 'get'>): string {
+/** The events of a row as JSON, or the bytes of that in UTF-8. Throws a plain Error that says why they cannot be read. */
+export function contentOf(row: RowContent, blobs: Pick<Blobs, 'get'>): string | Uint8Array {
   const content = row.blob === null ? row.payload : blobs.get(row.blob);
   if (content === null) throw new Error(`its file ${row.blob ?? ''} is missing`);
-  const isCut = row.encoding.startsWith(cutPrefix);
-  const text = textOf(content, isCut ? row.encoding.slice(cutPrefix.length) : row.encoding);
-  return isCut ? joined(text, blobs) : text;
+  if (!isCut(row)) return decoded(content, row.encoding);
+  return joined(textOf(decoded(content, row.encoding.slice(cutPrefix.length))), blobs);
+}
+
+/** As `contentOf`, as text. */
+export function payloadOf(row: RowContent, blobs: Pick<Blobs, 'get'>): string {
+  return textOf(contentOf(row, blobs));
+}
+
+export function textOf(content: string | Uint8Array): string {
+  if (typeof content === 'string') return content;
+  return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('utf8');
+}
+
+/** Large results of the row stand in files of their own. */
+export function isCut(row: Pick<RowContent, 'encoding'>): boolean {
+  return row.encoding.startsWith(cutPrefix);
 }
 
 /** Before the encoding of a row whose large results stand apart. */
 export const cutPrefix = 'cut+';
 
-function textOf(content: string | Uint8Array, encoding: string): string {
-  if (encoding === 'json') return typeof content === 'string' ? content : Buffer.from(content).toString('utf8');
+function decoded(content: string | Uint8Array, encoding: string): string | Uint8Array {
+  if (encoding === 'json') return content;
   if (typeof content === 'string') throw new Error('it cannot be decompressed');
   try {
-    return inflateSync(content).toString('utf8');
+    return inflateSync(content);
   } catch {
     throw new Error('it cannot be decompressed');
   }
@@ -42,14 +56,21 @@ function joined(text: string, blobs: Pick<Blobs, 'get'>): string {
   const parts = row.parts.map(([at, encoding, hash]) => {
     const content = blobs.get(hash);
     if (content === null) throw new Error(`its file ${hash} is missing`);
-    return { at, text: textOf(content, encoding) };
+    return { at, text: textOf(decoded(content, encoding)) };
   });
   return joinParts(row.rest, parts);
 }
 
 /** 128 bits over the row, its place, and the checksum of the row before it. */
-export function checksumOf(before: string, row: { runId: string; firstSeq: number; lastSeq: number; payload: string }): string {
-  return hash('sha256', `${before}\n${row.runId}\n${row.firstSeq}-${row.lastSeq}\n${row.payload}`, 'hex').slice(0, 32);
+export function checksumOf(
+  before: string,
+  row: { runId: string; firstSeq: number; lastSeq: number; payload: string | Uint8Array },
+): string {
+  const { payload } = row;
+  const place = `${before}\n${row.runId}\n${row.firstSeq}-${row.lastSeq}\n`;
+  const digest =
+    typeof payload === 'string' ? hash('sha256', place + payload, 'hex') : createHash('sha256').update(place).update(payload).digest('hex');
+  return digest.slice(0, 32);
 }
 
 /** The end of a checked part of a run's journal; `lastSeq` null before its first row. */
@@ -65,7 +86,7 @@ export function followChain(
   end: ChainEnd,
   runId: string,
   row: { readonly first_seq: number; readonly last_seq: number; readonly checksum: string },
-  payload: string,
+  payload: string | Uint8Array,
 ): ChainEnd {
   const { first_seq: firstSeq, last_seq: lastSeq } = row;
   if (end.lastSeq !== null && firstSeq !== end.lastSeq + 1) throw new Error('rows before it are missing');

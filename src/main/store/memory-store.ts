@@ -157,6 +157,9 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
       const from = Math.max(0, fromSeq - kept.firstSeq);
       return kept.events.slice(from, from + limit);
     },
+    async readJournals(runIds) {
+      return runIds.map((runId) => runs.get(runId)?.events.slice() ?? null);
+    },
     async getDefinition(hash) {
       return definitions.get(hash) ?? null;
     },

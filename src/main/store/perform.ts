@@ -1,5 +1,8 @@
 import { type OpenStoreFile, removeRunSlice } from './maintenance.ts';
 import type { Queries, Question, Write } from './protocol.ts';
+import { emptyPage, type PackedPage } from './unpack.ts';
+
+export type JournalQuestion = Extract<Question, { name: 'read_events' | 'read_journals' }>;
 
 /** One change, inside a transaction. */
 export function apply({ tables }: OpenStoreFile, write: Write): void {
@@ -33,8 +36,18 @@ export function apply({ tables }: OpenStoreFile, write: Write): void {
   }
 }
 
-/** Everything but `storage_use`, which needs to know the folder. */
-export function answer(file: OpenStoreFile, question: Exclude<Question, { name: 'storage_use' }>): Queries[Question['name']]['answer'] {
+/** The rows of journals that a question is about. */
+export function fetchRows({ tables }: OpenStoreFile, question: JournalQuestion): readonly (PackedPage | null)[] {
+  if (question.name === 'read_journals') return tables.journal.pagesOf(question.ask.runIds);
+  const { runId, fromSeq, limit } = question.ask;
+  return [tables.journal.page(runId, fromSeq, limit) ?? emptyPage(runId, fromSeq)];
+}
+
+/** Everything but `storage_use`, which needs to know the folder, and journals, which are unpacked. */
+export function answer(
+  file: OpenStoreFile,
+  question: Exclude<Question, JournalQuestion | { name: 'storage_use' }>,
+): Queries[Question['name']]['answer'] {
   const { tables } = file;
   switch (question.name) {
     case 'get_run':
@@ -43,8 +56,6 @@ export function answer(file: OpenStoreFile, question: Exclude<Question, { name: 
       return tables.runs.list(question.ask);
     case 'open_runs':
       return tables.runs.open(question.ask.afterRun, question.ask.limit);
-    case 'read_events':
-      return tables.journal.page(question.ask.runId, question.ask.fromSeq, question.ask.limit);
     case 'get_definition':
       return tables.definitions.get(question.ask.hash);
     case 'list_task_records':

@@ -59,6 +59,8 @@ export interface Queries {
   list_runs: { ask: RunQuery; answer: { runs: RunSummary[]; total: number } };
   open_runs: { ask: { readonly afterRun: number; readonly limit: number }; answer: { runs: StoredRun[]; next: number | null } };
   read_events: { ask: { readonly runId: string; readonly fromSeq: number; readonly limit: number }; answer: EventPage };
+  /** The first pages of these runs' journals, of as many runs as fit; null for a run that is not here. */
+  read_journals: { ask: { readonly runIds: readonly string[] }; answer: (EventPage | { readonly failure: Failure } | null)[] };
   get_definition: { ask: { readonly hash: string }; answer: string | null };
   list_task_records: {
     ask: { readonly from: Instant; readonly to: Instant; readonly workflow: string | null; readonly limit: number };
@@ -80,7 +82,8 @@ export type Question = { [N in QueryName]: { readonly name: N; readonly ask: Que
 
 /** Rows of a journal, whole and checked. `end`: the journal ends with the last of them. */
 export interface EventPage {
-  readonly rows: readonly { readonly firstSeq: number; readonly lastSeq: number; readonly payload: string }[];
+  /** `payload`: JSON, or the bytes of it. */
+  readonly rows: readonly { readonly firstSeq: number; readonly lastSeq: number; readonly payload: string | Uint8Array }[];
   readonly end: boolean;
 }
 

@@ -13,9 +13,11 @@ import { createFaults } from './faults.ts';
 import { createHolder } from './holder.ts';
 import { createHousekeeping, sweepAtStart } from './housekeeping.ts';
 import type { OpenStoreFile } from './maintenance.ts';
-import { answer } from './perform.ts';
+import { answer, fetchRows, type JournalQuestion } from './perform.ts';
 import type { Question, Request, Response, StoreSize, WorkerOptions, Write } from './protocol.ts';
+import { createReaders } from './readers.ts';
 import type { Driver } from './sqlite.ts';
+import { type PackedPage, type Unpacked, unpackAll } from './unpack.ts';
 
 /** The store without its thread: requests in, responses out, one at a time. */
 export interface StoreService {
@@ -49,6 +51,8 @@ export function createService({ driver, worker, log, exit, onRestored }: Service
   const ballast = createBallast(worker.dataDir);
   const { workerUrl } = worker;
   const check = (job: CheckJob) => (workerUrl === undefined ? checkHere(driver, job) : checkInThread(workerUrl, job));
+  const readers =
+    workerUrl === undefined ? null : createReaders(workerUrl, { blobsFolder }, () => holder.current().tables.settings.readers());
   let failedGeneration = 0;
   let sizeAt = 0;
   let backingUp: Promise<void> | null = null;
@@ -94,7 +98,7 @@ export function createService({ driver, worker, log, exit, onRestored }: Service
     return size();
   }
 
-  function ask(question: Question): ReturnType<typeof answer> | StoreUse {
+  function ask(question: Exclude<Question, JournalQuestion>): ReturnType<typeof answer> | StoreUse {
     if (question.name === 'storage_use') return use(holder.current());
     const found = answer(holder.current(), question);
     if (question.name === 'remove_run') {
@@ -102,6 +106,36 @@ export function createService({ driver, worker, log, exit, onRestored }: Service
       holder.note();
     }
     return found;
+  }
+
+  /** The rows are read here, in their turn between commits; what they hold is unpacked by a reader where that takes long. */
+  function read(id: number, question: JournalQuestion): Response | Promise<Response> {
+    let pages: readonly (PackedPage | null)[] = [];
+    const fetched = tryTwice(id, () => {
+      pages = fetchRows(holder.current(), question);
+    });
+    if (fetched.type === 'failed') return fetched;
+    const tellFound = (found: Unpacked): Response => {
+      if (question.name === 'read_journals') return { type: 'answer', id, value: found };
+      const [page] = found;
+      if (page && 'failure' in page) return { type: 'failed', id, failure: page.failure };
+      return { type: 'answer', id, value: page };
+    };
+    const here = (): Response => {
+      try {
+        return tellFound(unpackAll(pages, holder.current().blobs));
+      } catch (error) {
+        return fail(id, error);
+      }
+    };
+    const elsewhere = readers?.unpack(pages) ?? null;
+    if (elsewhere === null) return here();
+    return elsewhere.then((found) => {
+      if (found === null) return here();
+      if (!('failure' in found)) return tellFound(found);
+      if (found.failure.reopen) holder.distrust(null);
+      return { type: 'failed', id, failure: found.failure };
+    });
   }
 
   function use({ tables }: OpenStoreFile): StoreUse {
@@ -137,9 +171,10 @@ export function createService({ driver, worker, log, exit, onRestored }: Service
   /** The thread that checks a copy is waited for: it ends with this one, and is not to be ended in the middle of its work. */
   function close(id: number): Response | Promise<Response> {
     const end = () => tryTo(id, () => holder.close());
-    if (backingUp === null) return end();
+    const leaving = readers?.close() ?? null;
+    if (leaving === null && backingUp === null) return end();
     closing.abort(new MillraceError('storage', 'the store was closed'));
-    return backingUp.then(end, end);
+    return Promise.allSettled([backingUp, leaving]).then(end);
   }
 
   function size(): StoreSize {
@@ -179,8 +214,11 @@ export function createService({ driver, worker, log, exit, onRestored }: Service
       switch (request.type) {
         case 'commit':
           return commit(id, request.generation, request.writes);
-        case 'query':
-          return tryTwice(id, () => ask(request.question));
+        case 'query': {
+          const { question } = request;
+          if (question.name === 'read_events' || question.name === 'read_journals') return read(id, question);
+          return tryTwice(id, () => ask(question));
+        }
         case 'fault':
           if (!worker.testing) return fail(id, new Error('Only a store opened for tests fails on purpose.'));
           return tryTo(id, () => faults.arm(request.fault));

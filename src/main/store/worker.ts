@@ -2,19 +2,25 @@ import { mkdirSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RuntimeLog } from '../../engine/runtime/ports.ts';
 import { type CheckJob, runCheck } from './check-thread.ts';
+import { blobsAt } from './blobs.ts';
 import { toFailure } from './failure.ts';
+import { type ReaderData, serveReader } from './readers.ts';
 import type { Request, Response, WorkerOptions } from './protocol.ts';
 import { createService, type StoreService } from './service.ts';
 import { loadDriver } from './sqlite.ts';
 
 const idleEveryMs = 5000;
 
-/** The store's thread: opens the database, then answers one request after the other. Or the thread that checks a copy. */
+/** The store's thread: opens the database, then answers one request after the other. Or a thread that checks a copy, or unpacks what was read. */
 async function main(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('This file is the entry of a thread.');
   if (isCheck(workerData)) {
     port.postMessage(runCheck(await loadDriver(), workerData.check));
+    return;
+  }
+  if (isReader(workerData)) {
+    serveReader(port, blobsAt(workerData.reader.blobsFolder));
     return;
   }
   const options = workerData as WorkerOptions;
@@ -49,7 +55,13 @@ async function main(): Promise<void> {
   setInterval(() => service.idle(Date.now()), idleEveryMs).unref();
 }
 
-function isCheck(data: WorkerOptions | { readonly check: CheckJob }): data is { readonly check: CheckJob } {
+type ThreadData = WorkerOptions | { readonly check: CheckJob } | { readonly reader: ReaderData };
+
+function isReader(data: ThreadData): data is { readonly reader: ReaderData } {
+  return 'reader' in data;
+}
+
+function isCheck(data: ThreadData): data is { readonly check: CheckJob } {
   return 'check' in data;
 }
 

@@ -18,8 +18,8 @@ export type Entry = {
     }
 );
 
-/** Settings that the host keeps already and that nothing follows yet: schedules and readers are to come. */
-export const withoutEffect: readonly (keyof HostSettings)[] = ['missedSchedules', 'readers'];
+/** Settings that the host keeps already and that nothing follows yet: schedules are to come. */
+export const withoutEffect: readonly (keyof HostSettings)[] = ['missedSchedules'];
 
 /** The settings that do something, in the order and the words of the screen. The host itself decides what it allows. */
 export const entries: readonly Entry[] = [
@@ -118,6 +118,14 @@ export const entries: readonly Entry[] = [
     range: '0 to 1024GB',
   },
   { section: 'Storage', label: 'Compress', hint: 'Values above 4 KB.', kind: 'switch', key: 'compression' },
+  {
+    section: 'Storage',
+    label: 'Readers',
+    hint: 'Threads that unpack and check long histories, so that a run that is looked at does not slow those that go on.',
+    kind: 'count',
+    key: 'readers',
+    range: '1 to 16',
+  },
   {
     section: 'Diagnostics',
     label: 'Measure',

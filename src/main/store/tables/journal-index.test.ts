@@ -47,8 +47,8 @@ function seqsOf(runId: string): number[] {
   const found: number[] = [];
   for (let seq = 0, end = false; !end; seq = found.length) {
     const page = tables.journal.page(runId, seq, 1000);
-    found.push(...page.rows.map((row) => row.firstSeq));
-    ({ end } = page);
+    for (const row of page?.rows ?? []) found.push(row.first_seq);
+    end = page?.end ?? true;
   }
   return found;
 }

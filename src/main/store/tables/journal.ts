@@ -2,10 +2,11 @@ import { deflateSync } from 'node:zlib';
 import { MillraceError } from '../../../engine/errors.ts';
 import type { Blobs } from '../blobs.ts';
 import { cutParts, keptCopies, maxInlineBytes, type PartsRow } from '../journal-parts.ts';
-import { type ChainEnd, checksumOf, cutPrefix, emptyChain, followChain, payloadOf } from '../journal-row.ts';
-import type { EventPage, Write } from '../protocol.ts';
+import { type ChainEnd, checksumOf, cutPrefix, emptyChain, isCut } from '../journal-row.ts';
+import type { Write } from '../protocol.ts';
 import { codeOf } from '../failure.ts';
 import type { Database } from '../sqlite.ts';
+import { type PackedPage, type PackedRow, unpack } from '../unpack.ts';
 import { openJournalIndex } from './journal-index.ts';
 import { type NamedBlob, openRowBlobs } from './row-blobs.ts';
 import type { Runs } from './runs.ts';
@@ -16,8 +17,10 @@ export type AppendWrite = Extract<Write, { kind: 'append' }>;
 export interface Journal {
   /** Errors: `conflict` for other content under the same number or a gap, `not_found` for an unknown run. */
   append(write: AppendWrite): void;
-  /** Whole rows from the one that holds `fromSeq` on, checked; about `limit` events and at most 8 MB. Error: `storage`. */
-  page(runId: string, fromSeq: number, limit: number): EventPage;
+  /** Whole rows from the one that holds `fromSeq` on, about `limit` events, to be unpacked and checked; null for a run that is not here. */
+  page(runId: string, fromSeq: number, limit: number): PackedPage | null;
+  /** First pages, of as many of these runs as fit, at least one. */
+  pagesOf(runIds: readonly string[]): (PackedPage | null)[];
   /** Deletes up to `limit` rows; blobs that nothing names any more are added to `orphans`. True when none is left. */
   removeSlice(run: number, limit: number, orphans: Set<string>): boolean;
   /** The number of the run's last event; null while there is none, and for a run that is not here. */
@@ -36,16 +39,6 @@ export interface Journal {
   hasBlob(hash: string): boolean;
 }
 
-interface JournalRow {
-  row: number;
-  first_seq: number;
-  last_seq: number;
-  encoding: string;
-  payload: string | Uint8Array | null;
-  blob: string | null;
-  checksum: string;
-}
-
 /** The end of a run's journal. `lastSeq` is null while it is empty. */
 interface Head {
   readonly run: number;
@@ -53,9 +46,11 @@ interface Head {
   checksum: string;
 }
 
-const maxPageChars = 8_000_000;
-/** Rows fetched at once: at 256 KB each this bounds the memory of a page. */
+/** Read at once, as they are on disk: commits wait meanwhile. */
+const maxPackedBytes = 512 * 1024;
 const maxPageRows = 256;
+/** Rows fetched at once: at 256 KB each this bounds what a page reads and does not hold. */
+const rowsAtOnce = 32;
 const maxHeads = 10_000;
 
 /** `compressAboveBytes` is asked for each row: null for never. */
@@ -65,7 +60,8 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
   const insert = db.prepare(
     'INSERT INTO journal (row, run, first_seq, last_seq, at, encoding, payload, blob, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
-  const select = db.prepare<JournalRow>('SELECT row, first_seq, last_seq, encoding, payload, blob, checksum FROM journal WHERE row = ?');
+  const select = db.prepare<PackedRow>(`SELECT row, first_seq, last_seq, encoding, payload, blob, checksum FROM journal
+    WHERE row IN (SELECT value FROM json_each(?)) ORDER BY row`);
   const selectPlace = db.prepare<{ last_seq: number; checksum: string }>('SELECT last_seq, checksum FROM journal WHERE row = ?');
   const selectBlobOf = db.prepare<{ blob: string | null }>('SELECT blob FROM journal WHERE row = ?');
   const remove = db.prepare('DELETE FROM journal WHERE row = ?');
@@ -127,6 +123,31 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
     return { encoding: cutPrefix + encoding, content, bytes, apart };
   }
 
+  function fetch(known: { run: number; sealedSeq: number | null }, runId: string, fromSeq: number, limit: number): PackedPage {
+    const { run, sealedSeq } = known;
+    const found = index.from(run, fromSeq, maxPageRows);
+    const before = found[0] === undefined ? emptyChain : chainBefore(run, found[0].firstSeq);
+    const rows: PackedRow[] = [];
+    const packed = (end: boolean, missingSeq: number | null): PackedPage => ({
+      ...{ runId, fromSeq, limit, before, rows, missingSeq, end, sealedSeq },
+    });
+    let bytes = 0;
+    for (let at = 0; at < found.length; at += rowsAtOnce) {
+      const places = found.slice(at, at + rowsAtOnce);
+      const there = select.all(JSON.stringify(places.map(({ row }) => row)));
+      for (const [place, { row, firstSeq }] of places.entries()) {
+        const next = there[place];
+        if (next?.row !== row) return packed(false, firstSeq);
+        rows.push(next);
+        bytes += bytesOf([next]);
+      }
+      const last = rows.at(-1)?.last_seq ?? 0;
+      if (last - fromSeq + 1 >= limit || bytes > maxPackedBytes)
+        return packed(found.length < maxPageRows && at + rowsAtOnce >= found.length, null);
+    }
+    return packed(found.length < maxPageRows, null);
+  }
+
   return {
     append(write) {
       if (write.lastSeq < write.firstSeq)
@@ -156,35 +177,18 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
     },
     page(runId, fromSeq, limit) {
       const known = runs.find(runId);
-      if (known === null) return { rows: [], end: true };
-      const { run, sealedSeq } = known;
-      const found = index.from(run, fromSeq, maxPageRows);
-      const rows: { firstSeq: number; lastSeq: number; payload: string }[] = [];
-      let end = found[0] === undefined ? emptyChain : chainBefore(run, found[0].firstSeq);
-      let events = 0;
-      let chars = 0;
-      for (const entry of found) {
-        const row = select.get(entry.row);
-        if (row === undefined) throw damaged(runId, entry.firstSeq, 'its row is missing');
-        const { first_seq: firstSeq, last_seq: lastSeq } = row;
-        let payload: string;
-        try {
-          payload = payloadOf(row, blobs);
-          end = followChain(end, runId, row, payload);
-        } catch (error) {
-          if (!(error instanceof Error) || codeOf(error) !== '') throw error;
-          throw damaged(runId, firstSeq, error.message);
-        }
-        if (lastSeq < fromSeq) continue;
-        rows.push({ firstSeq, lastSeq, payload });
-        events += lastSeq - Math.max(firstSeq, fromSeq) + 1;
-        chars += payload.length;
-        if (events >= limit || chars > maxPageChars) return { rows, end: false };
+      return known && fetch(known, runId, fromSeq, limit);
+    },
+    pagesOf(runIds) {
+      const pages: (PackedPage | null)[] = [];
+      let bytes = 0;
+      for (const runId of runIds) {
+        if (bytes > maxPackedBytes) break;
+        const page = this.page(runId, 0, Number.POSITIVE_INFINITY);
+        pages.push(page);
+        bytes += page === null ? 0 : bytesOf(page.rows);
       }
-      const isEnd = found.length < maxPageRows;
-      const next = end.lastSeq === null ? fromSeq : end.lastSeq + 1;
-      if (isEnd && sealedSeq !== null && next <= sealedSeq) throw damaged(runId, next, 'its last events are missing');
-      return { rows, end: isEnd };
+      return pages;
     },
     removeSlice(run, limit, orphans) {
       const slice = index.takeSlice(run, limit);
@@ -204,7 +208,9 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
     isDamaged(runId) {
       try {
         for (let seq = 0, end = false; !end; ) {
-          const page = this.page(runId, seq, 10_000);
+          const packed = this.page(runId, seq, 10_000);
+          if (packed === null) return false;
+          const page = unpack(packed, blobs);
           seq = (page.rows.at(-1)?.lastSeq ?? seq) + 1;
           end = page.end;
         }
@@ -227,9 +233,9 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
   };
 }
 
-function damaged(runId: string, seq: number, what: string): MillraceError {
-  return new MillraceError('storage', `The journal of run ${runId} is damaged at event ${seq}: ${what}. Other runs are not touched.`, {
-    runId,
-    seq,
-  });
+/** On disk; of a row that is kept in a file at least. */
+function bytesOf(rows: readonly PackedRow[]): number {
+  let bytes = 0;
+  for (const row of rows) bytes += (row.payload?.length ?? maxInlineBytes) + (isCut(row) ? maxInlineBytes : 0);
+  return bytes;
 }

@@ -8,27 +8,45 @@ export interface Settings {
   get(key: string): { value: Json } | null;
   /** The host's setting `compression`, which the journal follows; on where nothing was set. */
   compression(): boolean;
+  /** The host's setting `readers`. */
+  readers(): number;
 }
 
 /** The row that holds the host's own settings. */
 const hostSettings = 'settings';
+
+/** Settings of the host that the store itself follows. */
+interface Followed {
+  readonly compression: boolean;
+  readonly readers: number;
+}
+
+const standardReaders = 2;
+
+function followedIn(value: Json | undefined): Followed {
+  const { compression, readers } = isObject(value) ? value : {};
+  return { compression: compression !== false, readers: typeof readers === 'number' ? readers : standardReaders };
+}
 
 export function openSettings(db: Database, onDamaged: OnDamagedRow): Settings {
   const upsert = db.prepare(
     'INSERT INTO settings (key, value, seal) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value, seal = excluded.seal',
   );
   const select = db.prepare<{ key: string; value: string; seal: number | null }>('SELECT key, value, seal FROM settings WHERE key = ?');
-  let compression: boolean | null = null;
-  const isOn = (value: Json | undefined): boolean => !(isObject(value) && value.compression === false);
+  let followed: Followed | null = null;
   return {
     put(key, value) {
       const text = JSON.stringify(value);
       upsert.run(key, text, sealOf([key, text]));
-      if (key === hostSettings) compression = isOn(value);
+      if (key === hostSettings) followed = followedIn(value);
     },
     compression() {
-      compression ??= isOn(this.get(hostSettings)?.value);
-      return compression;
+      followed ??= followedIn(this.get(hostSettings)?.value);
+      return followed.compression;
+    },
+    readers() {
+      followed ??= followedIn(this.get(hostSettings)?.value);
+      return followed.readers;
     },
     get(key) {
       const row = select.get(key);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { RunEvent } from '../../../engine/run/events.ts';
 import type { ModelStore } from '../../../engine/testing/model/model-host.ts';
 import { contentHash } from '../content-hash.ts';
+import { textOf } from '../journal-row.ts';
 import type { Queries, QueryName, Question, Request, Response, Write } from '../protocol.ts';
 import { createService, type StoreService } from '../service.ts';
 import type { Driver } from '../sqlite.ts';
@@ -76,7 +77,7 @@ export function sqliteModelStore(driver: Driver, folder: string): ModelStore {
       const events: RunEvent[] = [];
       for (let end = false; !end; ) {
         const page = ask('read_events', { runId, fromSeq: events.length, limit: 1000 });
-        for (const row of page.rows) events.push(...(JSON.parse(row.payload) as RunEvent[]));
+        for (const row of page.rows) events.push(...(JSON.parse(textOf(row.payload)) as RunEvent[]));
         end = page.end;
       }
       return events;
