@@ -154,17 +154,14 @@ export const planted: readonly Planted[] = [
   {
     invariant: 'I9',
     what: 'a blob that is missing',
-    plant: (good) => ({
-      ...good,
-      store: { ...good.store, rows: good.store.rows.map((row) => (row.blob === null ? row : { ...row, content: null })) },
-    }),
+    plant: (good) => ({ ...good, store: { ...good.store, rows: good.store.rows.map((row) => ({ ...row, fileOf: () => null })) } }),
   },
   {
     invariant: 'I9',
     what: 'a blob that holds something else',
     plant: (good) => ({
       ...good,
-      store: { ...good.store, rows: good.store.rows.map((row) => (row.blob === null ? row : { ...row, content: Buffer.from('other') })) },
+      store: { ...good.store, rows: good.store.rows.map((row) => ({ ...row, fileOf: () => Buffer.from('other') })) },
     }),
   },
   {

@@ -36,20 +36,52 @@ function inflate(content: Buffer): string {
 }
 
 function textOf(row: RawRow, found: Violation[]): string | null {
-  const { runId, blob, content, encoding } = row;
+  const { runId, blob, content, encoding, firstSeq } = row;
   if (content === null) {
-    found.push({ invariant: 'I9', runId, message: `blob ${blob} of row ${row.firstSeq} is missing` });
+    found.push({ invariant: 'I9', runId, message: `blob ${blob} of row ${firstSeq} is missing` });
     return null;
   }
-  if (blob !== null && createHash('sha256').update(content).digest('hex') !== blob) {
-    found.push({ invariant: 'I9', runId, message: `blob ${blob} of row ${row.firstSeq} holds something else` });
-  }
+  if (blob !== null) checkFile(content, blob, row, found);
+  const isCut = encoding.startsWith('cut+');
   try {
-    return encoding === 'deflate' ? inflate(content) : content.toString('utf8');
+    const text = decoded(content, isCut ? encoding.slice(4) : encoding);
+    return isCut ? joined(text, row, found) : text;
   } catch {
-    found.push({ invariant: 'I8', runId, message: `row ${row.firstSeq} cannot be decompressed` });
+    found.push({ invariant: 'I8', runId, message: `row ${firstSeq} cannot be decompressed` });
     return null;
   }
+}
+
+function decoded(content: Buffer, encoding: string): string {
+  return encoding === 'deflate' ? inflate(content) : content.toString('utf8');
+}
+
+function checkFile(content: Buffer, hash: string, { runId, firstSeq }: RawRow, found: Violation[]): void {
+  if (createHash('sha256').update(content).digest('hex') !== hash)
+    found.push({ invariant: 'I9', runId, message: `blob ${hash} of row ${firstSeq} holds something else` });
+}
+
+/** A row whose large results stand apart: what is left of its text, and where each of them goes. */
+interface CutRow {
+  readonly rest: string;
+  readonly parts: readonly (readonly [at: number, encoding: string, hash: string])[];
+}
+
+function joined(text: string, row: RawRow, found: Violation[]): string | null {
+  const { rest, parts } = JSON.parse(text) as CutRow;
+  let whole = '';
+  let from = 0;
+  for (const [at, encoding, hash] of parts) {
+    const content = row.fileOf(hash);
+    if (content === null) {
+      found.push({ invariant: 'I9', runId: row.runId, message: `blob ${hash} of row ${row.firstSeq} is missing` });
+      return null;
+    }
+    checkFile(content, hash, row, found);
+    whole += rest.slice(from, at) + decoded(content, encoding);
+    from = at;
+  }
+  return whole + rest.slice(from);
 }
 
 function checkText(row: RawRow, text: string, before: string, found: Violation[]): void {

@@ -122,6 +122,9 @@ function follow(handle: RunHandle): void {
     }
     if (delta.run) seeRun();
   });
+  // What was shown before anybody listened.
+  const view = handle.view();
+  for (const task of Object.values(view.tasks)) seeTask(task, view.seq);
   seeRun();
 }
 

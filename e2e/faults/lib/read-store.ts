@@ -15,6 +15,8 @@ export interface RawRow {
   readonly lastSeq: number;
   readonly encoding: string;
   readonly content: Buffer | null;
+  /** The file of a result that stands apart from its row; null when it is missing. */
+  readonly fileOf: (hash: string) => Buffer | null;
   readonly blob: string | null;
   readonly checksum: string;
 }
@@ -108,12 +110,16 @@ export function readRows(dataDir: string): RawRow[] {
   const db = new SqliteDatabase(join(dataDir, 'store.sqlite'), { readonly: true });
   try {
     return db
-      .prepare<[], Omit<RawRow, 'content'> & { payload: string | Buffer | null }>(
+      .prepare<[], Omit<RawRow, 'content' | 'fileOf'> & { payload: string | Buffer | null }>(
         `SELECT run_id AS runId, first_seq AS firstSeq, last_seq AS lastSeq, encoding, payload, blob, checksum
          FROM journal JOIN runs ON runs.run = journal.run WHERE removed = 0 ORDER BY journal.run, first_seq, journal.row`,
       )
       .all()
-      .map(({ payload, ...row }) => ({ ...row, content: payload === null ? blobContent(dataDir, row.blob ?? '') : Buffer.from(payload) }));
+      .map(({ payload, ...row }) => ({
+        ...row,
+        content: payload === null ? blobContent(dataDir, row.blob ?? '') : Buffer.from(payload),
+        fileOf: (hash) => blobContent(dataDir, hash),
+      }));
   } finally {
     db.close();
   }
