@@ -1,4 +1,4 @@
-// `npm test`: types, lint, format, unit, faults, build and the end-to-end stories. Goes on after a failure, so that one run tells
+// `npm test`: types, lint, format, unit, faults, benchmarks' answers, build and the end-to-end stories. Goes on after a failure, so that one run tells
 // all; the last line counts checks and tests together. `--no-e2e` leaves out what needs a browser.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +19,15 @@ for (const file of [unitReport, e2eReport]) rmSync(file, { force: true });
 
 const npmScript = (name) => run('npm', ['run', '-s', name]);
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+/** Their answers, and how their costs grow; none is timed here. What needs a browser is in the stories. */
+const benchmarks = ['rules', 'mapping', 'aggregate', 'streams', 'scopes', 'expressions', 'lists', 'graphs'].concat([
+  'dispatch',
+  'chains',
+  'durable',
+  'pause',
+  'restart',
+  'load',
+]);
 const steps = [
   { name: 'types', run: () => npmScript('check:types') },
   { name: 'lint', run: () => npmScript('check:lint') },
@@ -29,6 +38,7 @@ const steps = [
     counts: () => vitestCounts(unitReport),
   },
   { name: 'faults', run: () => runFaults(slice, faultReports), counts: () => faultCounts(slice, faultReports) },
+  { name: 'bench', run: () => run(node, ['bench/index.ts', '--quick', ...benchmarks]) },
   { name: 'build', run: () => ensureBuilt({ always: true }) },
 ];
 if (withE2e) steps.push({ name: 'end-to-end tests', run: () => run(node, ['scripts/e2e.mjs']), counts: () => readCounts(e2eReport) });
