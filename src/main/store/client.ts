@@ -13,6 +13,7 @@ import { createJournalReader } from './journal-reader.ts';
 import { claimOwner, inUseError, releaseOwner } from './owner.ts';
 import type { Fault, Queries, QueryName, Question, Request, Response, WorkerOptions, Write } from './protocol.ts';
 import { assertRuntime } from './runtime-check.ts';
+import { holdDriver } from './sqlite.ts';
 
 export interface OpenOptions {
   /** Folder of `store.sqlite`, `blobs/` and `host.json`; made when missing. */
@@ -249,6 +250,7 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
     if (failure !== null) throw failure;
   }
 
+  await holdDriver();
   starting = start();
   await starting;
   try {

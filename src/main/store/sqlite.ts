@@ -53,6 +53,18 @@ export async function loadDriver(): Promise<Driver> {
   return module.default as Driver;
 }
 
+let held: Promise<void> | null = null;
+
+/**
+ * Keeps the driver's library in this process until it ends. Where only a thread has loaded it, Node takes it out of the
+ * memory with that thread's end, and what is collected of the thread after that calls into nothing: the process ends with a
+ * segmentation fault, now and then (better-sqlite3, issue 1476). So whoever starts such threads holds it first.
+ */
+export function holdDriver(): Promise<void> {
+  held ??= loadDriver().then((driver) => void new driver(':memory:', { timeout: 0 }).close());
+  return held;
+}
+
 /** `timeoutMs`: how long to wait for somebody else's lock. */
 export function connect(driver: Driver, path: string, options: { readonly timeoutMs: number; readonly readonly?: boolean }): Database {
   const raw = new driver(path, { timeout: options.timeoutMs, readonly: options.readonly ?? false });
