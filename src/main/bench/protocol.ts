@@ -8,6 +8,8 @@ export interface BenchJob {
   readonly rounds: number;
   /** Rounds before those, which are not counted: the compiler and the caches settle in them. */
   readonly warmUps: number;
+  /** Its first entry is 1 once the suite is to end at its next step. */
+  readonly stop: Int32Array<SharedArrayBuffer>;
 }
 
 export type BenchMessage =

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { MillraceError } from '../../engine/errors.ts';
 import type { BenchFigure, BenchFrame, BenchReport } from '../../shared/contract/types.ts';
+import { holdDriver } from '../store/sqlite.ts';
 import type { BenchJob, BenchMessage } from './protocol.ts';
 
 export interface BenchOptions {
@@ -25,7 +26,7 @@ export interface BenchRun {
   frames(): AsyncGenerator<BenchFrame, void>;
   /** It was told to stop, or has ended. */
   readonly isStopping: boolean;
-  /** Ends the thread, wherever it is; resolves when its folder is gone. */
+  /** Ends the suite at its next step, some tenths of a second later; resolves when its folder is gone. */
   stop(): Promise<void>;
 }
 
@@ -39,7 +40,10 @@ const quickly = { rounds: 2, warmUps: 1 };
 export function startBench({ workerUrl, storeWorkerUrl, version, quick }: BenchOptions): BenchRun {
   const began = performance.now();
   const dir = mkdtempSync(join(tmpdir(), 'millrace-bench-'));
-  const job: BenchJob = { dir, storeWorkerUrl: storeWorkerUrl.href, ...(quick ? quickly : properly) };
+  const stopFlag = new Int32Array(new SharedArrayBuffer(4));
+  const job: BenchJob = { dir, storeWorkerUrl: storeWorkerUrl.href, stop: stopFlag, ...(quick ? quickly : properly) };
+  // The thread opens stores of its own. What is wrong with their driver it says itself.
+  holdDriver().catch(() => undefined);
   const worker = new Worker(workerUrl, { workerData: job, name: 'bench' });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const queue: BenchMessage[] = [];
@@ -56,9 +60,10 @@ export function startBench({ workerUrl, storeWorkerUrl, version, quick }: BenchO
 
   async function end(): Promise<void> {
     wake();
-    await worker.terminate();
+    // It ends by itself: one that is terminated while it is in native code may take the whole process with it.
+    Atomics.store(stopFlag, 0, 1);
     await ended;
-    // The store's thread goes with its parent; on some systems its files are free a moment later.
+    // On some systems its files are free a moment later.
     await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 

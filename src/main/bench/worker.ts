@@ -8,12 +8,15 @@ async function main(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('This file is the entry of a thread.');
   const tell = (message: BenchMessage): void => port.postMessage(message);
-  const { storeWorkerUrl, ...job } = workerData as BenchJob;
+  const { storeWorkerUrl, stop, ...job } = workerData as BenchJob;
   try {
     const figures = await runSuite({
       ...job,
       storeWorkerUrl: new URL(storeWorkerUrl),
-      onStep: (step) => tell({ type: 'step', ...step }),
+      onStep: (step) => {
+        if (Atomics.load(stop, 0) === 1) throw new Error('it was told to stop');
+        tell({ type: 'step', ...step });
+      },
     });
     tell({ type: 'done', figures });
   } catch (error) {
