@@ -79,7 +79,7 @@ function readEscape(source: string, at: number, limit: number, bytes: boolean): 
     throw new SyntaxProblem(
       `\\${letter} needs ${form.digits} ${form.base === 8 ? 'octal' : 'hexadecimal'} digits of a character`,
       at,
-      end - at,
+      Math.min(limit, end) - at,
     );
   }
   return { value: bytes ? code : String.fromCodePoint(code), end };

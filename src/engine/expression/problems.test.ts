@@ -148,6 +148,12 @@ describe('compile problems', () => {
   });
 });
 
+it.each(["'\\x", "'\\u1", '"\\U', "b'\\0", "'\\"])('%s: a problem ends where the text ends', (source) => {
+  const compiled = compileExpression(source, { roots: [] });
+  expect(compiled.ok).toBe(false);
+  for (const { offset, length } of compiled.ok ? [] : compiled.problems) expect(offset + length).toBeLessThanOrEqual(source.length + 1);
+});
+
 describe('what is known of an expression', () => {
   const expression = (source: string) => {
     const compiled = compileExpression(source, { roots });
