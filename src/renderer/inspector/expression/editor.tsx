@@ -11,6 +11,8 @@ import {
   lineNumbers,
   MatchDecorator,
   placeholder as placeholderOf,
+  type Rect,
+  tooltips,
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view';
@@ -125,6 +127,7 @@ export function ExpressionEditor({
             activateOnTyping: true,
             interactionDelay: 50,
           }),
+          tooltips({ tooltipSpace: spaceOf }),
           placeholders,
           code ? [javascript(), syntaxHighlighting(codeColours), bracketMatching()] : [],
           language === 'javascript' ? lineNumbers() : [],
@@ -161,6 +164,15 @@ export function ExpressionEditor({
   }, [attributesNow]);
 
   return <div ref={host} className="expression-editor" data-multiline={multiline || undefined} data-language={language} />;
+}
+
+/** Completions stay above what lies below the panel: they would be hidden by it. */
+function spaceOf({ dom }: EditorView): Rect {
+  const space = { top: 0, left: 0, right: window.innerWidth, bottom: window.innerHeight };
+  for (let at = dom.parentElement; at; at = at.parentElement) {
+    if (/auto|scroll/.test(getComputedStyle(at).overflowY)) return { ...space, bottom: at.getBoundingClientRect().bottom };
+  }
+  return space;
 }
 
 function complete(context: CompletionContext, values: Readonly<Record<string, Json | undefined>>, bare: boolean): CompletionResult | null {
