@@ -76,7 +76,21 @@ describe('the committer', () => {
       add(seq);
       await turn();
     }
-    expect(posts.map((post) => post.seqs)).toEqual([[0], range(1, 65)]);
+    expect(posts.map((post) => post.seqs)).toEqual([[0], range(1, 17)]);
+  });
+
+  it('posts many writes in two halves, so that one is worked on while the other is committed', async () => {
+    const { posts, add } = setUp();
+    for (const seq of range(0, 50)) add(seq);
+    await turn();
+    expect(posts.map((post) => post.seqs)).toEqual([range(0, 25), range(25, 50)]);
+  });
+
+  it('does not halve what is hardly worth two commits', async () => {
+    const { posts, add } = setUp();
+    for (const seq of range(0, 30)) add(seq);
+    await turn();
+    expect(posts.map((post) => post.seqs)).toEqual([range(0, 30)]);
   });
 
   it('lets the unhurried wait, or go along', async () => {

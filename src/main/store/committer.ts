@@ -47,8 +47,12 @@ interface Batch {
 
 const lazyMs = 50;
 const probeMs = 1000;
-/** The next batch is posted behind the one under way when it is worth a commit of its own, so the thread never idles. */
-const earlyPost = 64;
+/**
+ * What is worth a commit of its own. So many writes are posted behind the batch under way, and twice as many are posted in two
+ * halves, so that one half is worked on here while the other is committed: runs that wait for one commit together would
+ * otherwise let either thread wait for the other by turns.
+ */
+const worthwhile = 16;
 const maxInFlight = 2;
 const maxBatchWrites = 1000;
 const maxBatchChars = 8_000_000;
@@ -77,8 +81,8 @@ export function createCommitter(options: CommitterOptions): Committer {
   let rows = 0;
   let inFlightWrites = 0;
 
-  function postOne(): void {
-    const entries = takeBatch();
+  function postOne(most = maxBatchWrites): void {
+    const entries = takeBatch(most);
     const batch: Batch = { id: nextId, entries, postedAt: options.monotonic() };
     nextId += 1;
     inFlight.push(batch);
@@ -90,12 +94,12 @@ export function createCommitter(options: CommitterOptions): Committer {
     );
   }
 
-  function takeBatch(): Entry[] {
+  function takeBatch(most: number): Entry[] {
     let chars = 0;
     let count = 0;
     for (const entry of waiting) {
       chars += sizeOf(entry.write);
-      if (count > 0 && (count >= maxBatchWrites || chars > maxBatchChars)) break;
+      if (count > 0 && (count >= most || chars > maxBatchChars)) break;
       count += 1;
     }
     if (count === waiting.length) {
@@ -109,8 +113,11 @@ export function createCommitter(options: CommitterOptions): Committer {
   function pump(): void {
     scheduled = false;
     if (!connected || failing) return;
-    if (waiting.length > 0 && inFlight.length === 0) postOne();
-    while (waiting.length >= earlyPost && inFlight.length < maxInFlight) postOne();
+    if (waiting.length > 0 && inFlight.length === 0) {
+      const half = Math.ceil(waiting.length / 2);
+      postOne(half >= worthwhile ? Math.min(half, maxBatchWrites) : maxBatchWrites);
+    }
+    while (waiting.length >= worthwhile && inFlight.length < maxInFlight) postOne();
     if (waiting.length === 0) stopLazy();
   }
 
