@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { type App, expect, test } from './fixtures/app.ts';
 import { makeProject, runFromCli, startEndpoints } from './fixtures/demo.ts';
+import { orders } from './fixtures/workflows.ts';
 import { checkLinks, importBookings, publishSite, sortPhotos, transfer } from './fixtures/demo-people.ts';
 import { ServeDoor } from './fixtures/serve-door.ts';
 
@@ -98,6 +99,20 @@ test('pictures of every screen', async ({ app }) => {
   await take('performance');
   await ui.goTo('Settings');
   await take('settings');
+  await ui.settings.bench.getByRole('button', { name: 'Measure' }).click();
+  const measuring = ui.settings.bench.getByRole('progressbar');
+  await expect(measuring).toBeVisible();
+  await expect(measuring).toHaveCount(0, { timeout: 120_000 });
+  await ui.settings.bench.scrollIntoViewIfNeeded();
+  await take('benchmark');
+
+  app.library.write('orders.flow.yaml', orders);
+  await ui.openWorkflow('orders.flow.yaml');
+  await ui.canvas.startRun();
+  await ui.canvas.runHas('succeeded');
+  await ui.canvas.select('map');
+  await expect(ui.inspector.field('with.set').locator('[data-row]')).toHaveCount(3);
+  await take('rules');
   await endpoints.close();
 });
 

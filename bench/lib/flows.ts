@@ -1,6 +1,6 @@
 import { head } from '../../src/main/bench/flows.ts';
 
-export { type ChainOptions, chainFlow, listFlow } from '../../src/main/bench/flows.ts';
+export { type ChainOptions, chainFlow, listFlow, longFlow } from '../../src/main/bench/flows.ts';
 
 /** start → `width` tasks → join. */
 export function fanFlow(width: number): string {

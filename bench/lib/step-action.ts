@@ -1,1 +1,1 @@
-export { benchCatalogue, instantStep, runnersWith, type Step } from '../../src/main/bench/step-action.ts';
+export { benchCatalogue, endlessStep, heldStep, instantStep, runnersWith, type Step } from '../../src/main/bench/step-action.ts';

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Bench, type Benchmark, check, type Result } from '../lib/benchmark.ts';
 import { define, durableEngine } from '../lib/engine.ts';
-import { listFlow } from '../lib/flows.ts';
+import { listFlow, longFlow } from '../lib/flows.ts';
 import { median, percentile } from '../lib/stats.ts';
+import { endlessStep, heldStep } from '../lib/step-action.ts';
+import { until } from '../../src/main/bench/until.ts';
 
 const inFlight = 1_000;
 const rounds = 100;
@@ -21,18 +23,8 @@ export const pause: Benchmark = {
 
 /** A pause is acknowledged when the intention is on disk: from then on nothing starts. */
 async function acknowledge(bench: Bench): Promise<Result[]> {
-  const flying = new Set<() => void>();
-  const engine = await durableEngine(join(bench.dir, 'pause'), {
-    limits: { maxConcurrentTasks: inFlight + 1 },
-    step: () =>
-      new Promise((resolve) => {
-        const land = (): void => {
-          flying.delete(land);
-          resolve({ result: null });
-        };
-        flying.add(land);
-      }),
-  });
+  const { step, flying } = heldStep();
+  const engine = await durableEngine(join(bench.dir, 'pause'), { limits: { maxConcurrentTasks: inFlight + 1 }, step });
   try {
     const run = await engine.start(define(listFlow(inFlight, 'bench.step')), { list: Array.from({ length: inFlight + 10 }, () => 0) });
     await until(() => flying.size === inFlight);
@@ -71,42 +63,27 @@ async function acknowledge(bench: Bench): Promise<Result[]> {
 /** A loop of 100 tasks that ran 100 times, then an attempt that a host left behind. */
 async function continueLong(bench: Bench): Promise<Result[]> {
   const dataDir = join(bench.dir, 'long');
-  const definition = define(longFlow());
-  let started = (): void => undefined;
-  const reachedLast = new Promise<void>((resolve) => {
-    started = resolve;
-  });
-  const first = await durableEngine(dataDir, {
-    step: () => {
-      started();
-      return new Promise(() => undefined);
-    },
-  });
+  // A name of its own: nothing of it is known before.
+  const definition = define(longFlow(tasksInRound, rounds, `long ${randomUUID()}`));
+  const { step, begun } = endlessStep();
+  const first = await durableEngine(dataDir, { step });
   const before = await first.start(definition);
-  await reachedLast;
+  await begun;
   check(before.order().length === rounds * tasksInRound, `${before.order().length} tasks had ended`);
   await first.close();
 
   const wholeMs: number[] = [];
   const readMs: number[] = [];
   for (let round = 0; round < bench.rounds; round += 1) {
-    let go = (): void => undefined;
-    const goesOn = new Promise<void>((resolve) => {
-      go = resolve;
-    });
-    const engine = await durableEngine(dataDir, {
-      step: () => {
-        go();
-        return new Promise(() => undefined);
-      },
-    });
+    const { step: goesOn, begun: hasGoneOn } = endlessStep();
+    const engine = await durableEngine(dataDir, { step: goesOn });
     try {
       const began = performance.now();
       const run = await engine.runs.open(before.runId);
       readMs.push(performance.now() - began);
       check(run.order().length === rounds * tasksInRound, `after a restart ${run.order().length} tasks had ended`);
       await run.recover();
-      await goesOn;
+      await hasGoneOn;
       wholeMs.push(performance.now() - began);
     } finally {
       await engine.close();
@@ -116,29 +93,4 @@ async function continueLong(bench: Bench): Promise<Result[]> {
     { name: `read ${rounds * tasksInRound} ended tasks back`, unit: 'ms', samples: readMs },
     { name: 'the same, until its next attempt starts', unit: 'ms', samples: wholeMs, goal: { atMost: 50 } },
   ];
-}
-
-function longFlow(): string {
-  const tasks = Array.from({ length: tasksInRound - 1 }, (_, at) => `  t${at}: { action: flow.noop, next: t${at + 1} }`);
-  return `millrace: 1
-name: long ${randomUUID()}
-vars: { round: 1 }
-tasks:
-${tasks.join('\n')}
-  t${tasksInRound - 1}:
-    action: flow.noop
-    nextMode: first
-    next:
-      - { to: t0, when: "{{ vars.round < ${rounds} }}", set: { round: "{{ vars.round + 1 }}" } }
-      - { to: last }
-  last: { action: bench.step }
-`;
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const began = performance.now();
-  while (!condition()) {
-    check(performance.now() - began < 60_000, 'what had to happen did not happen within a minute');
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
 }

@@ -12,7 +12,7 @@ test('the dashboard counts the runs, their outcomes and their tasks', async ({ a
     for (let count = 1; count <= 2; count += 1) {
       await ui.canvas.startRun();
       await expect(ui.canvas.runBar).toHaveAttribute('data-status', /succeeded|failed/);
-      await expect(ui.canvas.runBar).toContainText(/engine overhead [\d.]+\s(µs|ms) a task/);
+      await expect(ui.canvas.runBar).toContainText(/· overhead [\d.]+\s(µs|ms) a task/);
     }
   }
   await ui.goTo('Performance');

@@ -173,6 +173,14 @@ outputs: { sum: "{{ tasks.r.result.sum() }}", some: "{{ tasks.r.result }}", last
     expect(origins).toEqual([undefined, undefined, 'cached', undefined]);
   });
 
+  test('a long list of long lists is written out as a whole', () => {
+    const inner = rangeOf(0, 1, longFrom);
+    const outer = arrayOf({ ref: null, length: 2, at: () => ({ inner }) });
+    const plain = plainOf(outer) as readonly { readonly inner: Json }[];
+    expect(plain.map(({ inner }) => longListOf(inner))).toEqual([undefined, undefined]);
+    expect(structuredClone(plain)).toEqual([{ inner: [...inner] }, { inner: [...inner] }]);
+  });
+
   test('inside other data it is written out', async () => {
     const { world, run } = await finished(`
 tasks:

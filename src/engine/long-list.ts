@@ -65,7 +65,7 @@ export function plainOf<T extends Json>(value: T): T {
 
 function plain(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
-  if (longListOf(value)) return Array.from(value as readonly Json[]);
+  if (longListOf(value)) return Array.from(value as readonly Json[], plain);
   if (Array.isArray(value)) {
     const copy = value.map(plain);
     return copy.some((entry, index) => entry !== value[index]) ? copy : value;
@@ -158,6 +158,6 @@ class ArrayFace implements ProxyHandler<Json[]> {
     const first = key.charCodeAt(0);
     if (!(first >= 48 && first <= 57)) return -1;
     const index = Number(key);
-    return index < this.#list.length && Number.isInteger(index) && (key.length === 1 || first !== 48) ? index : -1;
+    return index < this.#list.length && String(index) === key ? index : -1;
   }
 }

@@ -12,7 +12,17 @@ export type { Completion } from './completions.ts';
 export { completions } from './completions.ts';
 export type { ExpressionProblem } from './errors.ts';
 export { ExpressionError } from './errors.ts';
-export { called, literal, miss, NotWritten, type Roots, writeFunction, type Writer, type Written } from './generated/index.ts';
+export {
+  called,
+  literal,
+  miss,
+  missesTooOften,
+  NotWritten,
+  type Roots,
+  writeFunction,
+  type Writer,
+  type Written,
+} from './generated/index.ts';
 
 /** What an evaluation may ask for. `now()` is ISO 8601 in UTC with milliseconds. The caller logs what it answers. */
 export interface ExpressionHost {

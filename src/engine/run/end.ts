@@ -1,6 +1,6 @@
 import type { TaskError } from '../errors.ts';
 import { type Json, jsonFault } from '../json.ts';
-import { refOf } from '../long-list.ts';
+import { refOf, plainOf } from '../long-list.ts';
 import { emit } from './emit.ts';
 import type { AttemptOutcome, DecideContext } from './input.ts';
 import { backoffMs } from './retry.ts';
@@ -73,7 +73,9 @@ export function acceptOutcome(state: RunState, context: DecideContext, task: Tas
     return;
   }
   if (outcome.call) {
-    const { workflow, inputs } = outcome.call;
+    const { workflow } = outcome.call;
+    // The called run is written down with them: what leaves this one is plain data.
+    const inputs = plainOf(outcome.call.inputs);
     const child = context.host.uuid();
     emit(state, context, { type: 'attempt.calling', ...base, child, workflow, inputs, ...until });
     context.commands.push({ type: 'call', task: task.index, visit: task.visit, attempt, item, child, workflow, inputs });

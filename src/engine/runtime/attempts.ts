@@ -7,7 +7,7 @@ import {
   type LogLevel,
 } from '../actions/types.ts';
 import { MillraceError, type TaskError } from '../errors.ts';
-import type { Json } from '../json.ts';
+import { type Json, largestChars } from '../json.ts';
 import { plainOf, refOf } from '../long-list.ts';
 import type { RunEvent } from '../run/events.ts';
 import type { AttemptOutcome, RunCommand } from '../run/input.ts';
@@ -175,15 +175,13 @@ export class Attempts {
       case 'item.ended':
       case 'task.ended': {
         const { long } = leading;
-        if (event.status !== 'succeeded' || (Array.isArray(long) && long.length > longestKept)) {
+        const result = event.status !== 'succeeded' ? undefined : long === undefined ? (event.result ?? null) : writtenOut(long);
+        if (result === undefined) {
           leading.lead.release();
           break;
         }
         const port = 'port' in event ? event.port : leading.port;
-        leading.lead.keep(
-          { result: long === undefined ? (event.result ?? null) : plainOf(long), ...(port === undefined ? {} : { port }) },
-          leading.ttlMs,
-        );
+        leading.lead.keep({ result, ...(port === undefined ? {} : { port }) }, leading.ttlMs);
         break;
       }
       default:
@@ -269,6 +267,17 @@ class Surroundings implements ActionContext {
   /** Actions take it out of their surroundings, so it is bound where it is asked for. */
   get log(): ActionContext['log'] {
     return (level, message, data) => this.#options.log(this.#command, level, message, data);
+  }
+}
+
+/** A long list as plain data, for whoever keeps it; undefined where it is too large, or its lines cannot be read any more. */
+function writtenOut(long: Json): Json | undefined {
+  const ref = refOf(long);
+  if (ref !== null && (ref.count > longestKept || (ref.kind === 'lines' && ref.bytes > largestChars))) return undefined;
+  try {
+    return plainOf(long);
+  } catch {
+    return undefined;
   }
 }
 

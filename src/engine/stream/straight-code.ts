@@ -38,7 +38,8 @@ export function writeStraight(
   if (steps === null) return null;
   const { plan, tasks } = straight;
   const run = new RunWriter();
-  let growth = 1;
+  // A message that is text counts up to two and a half times as much once it is parsed.
+  let growth = 3;
   let texts = 0;
   const write = (w: Writer): string => {
     w.line('let copied = false;');

@@ -1,6 +1,6 @@
 import type { ActionContext, ActionOutcome, LogLevel } from '../actions/types.ts';
 import type { TaskError } from '../errors.ts';
-import { type ExpressionHost, miss } from '../expression/index.ts';
+import { type ExpressionHost, miss, missesTooOften } from '../expression/index.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { type Plan, scopeSlots } from '../plan/plan.ts';
 import { errorScope } from '../run/apply.ts';
@@ -43,9 +43,6 @@ export interface StraightMessage {
 /** An attempt wants to wait, ask or call: this run needs the whole engine. No action with effects has run. */
 export class NotStraight extends Error {}
 
-/** Code that misses this often, and in more than a quarter of the runs, is given up. */
-const missesAtMost = 100;
-
 /** How far a task is; what an expression sees of it is its scope's status. */
 const idle = 0;
 const queued = 1;
@@ -70,8 +67,6 @@ interface Ended {
  */
 export class StraightRunner implements Reached {
   readonly #tasks: readonly StraightTask[];
-  readonly #concurrency: number;
-  readonly #readsRun: boolean;
   readonly #joins: StraightJoins;
   readonly #host: MessageHost;
   readonly #contexts: readonly TaskContext[];
@@ -87,7 +82,6 @@ export class StraightRunner implements Reached {
   /** `evaluateMoves` looks at it as at the state of a run. */
   readonly #data: { plan: Plan; only: null; inputs: JsonObject; vars: Record<string, Json>; scopes: Record<string, TaskScope> };
   #scope: Scope = [];
-  /** What the code of the whole run is written from, once there were runs enough. */
   readonly #straight: StraightPlan;
   readonly #log: Log;
   #code: StraightCode | null = null;
@@ -101,17 +95,16 @@ export class StraightRunner implements Reached {
   readonly #lines: Parameters<Log>[] = [];
   readonly #current = { runId: '', nowMs: 0 };
 
-  constructor({ plan, tasks, concurrency, readsRun }: StraightPlan, options: StraightOptions) {
+  constructor(straight: StraightPlan, options: StraightOptions) {
+    const { plan, tasks } = straight;
+    this.#straight = straight;
     this.#tasks = tasks;
-    this.#concurrency = concurrency;
-    this.#readsRun = readsRun;
     this.#joins = new StraightJoins(plan, this);
     this.#host = new MessageHost(options.uuid);
     this.#log = options.log;
     this.#codeAfterRuns = options.codeAfterRuns;
     const log: Log = (...line) => (this.#isTrying ? void this.#lines.push(line) : options.log(...line));
     this.#contexts = tasks.map((task) => new TaskContext(task.plan.id, { ...options, log }, this.#current));
-    this.#straight = { plan, tasks, concurrency, readsRun };
     this.#stage = new Uint8Array(tasks.length);
     this.#taken = tasks.map(() => new Map());
     this.#context = { run: {}, env: options.env, host: this.#host };
@@ -152,8 +145,12 @@ export class StraightRunner implements Reached {
   /** By code; null where it does not know, and then it has done nothing. */
   #try(code: StraightCode, inputs: JsonObject, message: StraightMessage): RunResult | null {
     this.#isTrying = true;
-    const result = code.run(inputs, message.run);
-    this.#isTrying = false;
+    let result: RunResult | typeof miss;
+    try {
+      result = code.run(inputs, message.run);
+    } finally {
+      this.#isTrying = false;
+    }
     if (result !== miss) {
       this.runsByCode += 1;
       if (this.#lines.length > 0) for (const line of this.#lines.splice(0)) this.#log(...line);
@@ -161,7 +158,7 @@ export class StraightRunner implements Reached {
     }
     this.#lines.length = 0;
     this.#misses += 1;
-    if (this.#misses > missesAtMost && this.#misses * 4 > this.#runs) this.#code = null;
+    if (missesTooOften(this.#misses, this.#runs)) this.#code = null;
     return null;
   }
 
@@ -174,7 +171,7 @@ export class StraightRunner implements Reached {
     this.#failing = null;
     this.#stage.fill(idle);
     this.#host.nowMs = message.now;
-    if (this.#readsRun) this.#context.run = message.run();
+    if (this.#straight.readsRun) this.#context.run = message.run();
     data.inputs = inputs;
     const scopes: Record<string, TaskScope> = {};
     for (const { plan } of this.#tasks) scopes[plan.id] = { status: 'pending', result: null, error: null, attempts: 0, items: noItems };
@@ -189,7 +186,7 @@ export class StraightRunner implements Reached {
 
   /** Starts what may start. In a run that fails nothing does any more. */
   #advance(): void {
-    while (this.#failing === null && this.#begun.length - this.#nextBegun < this.#concurrency) {
+    while (this.#failing === null && this.#begun.length - this.#nextBegun < this.#straight.concurrency) {
       const task = this.#ready[this.#nextReady];
       if (task === undefined) return;
       this.#nextReady += 1;

@@ -13,6 +13,7 @@ import type { Runs } from '../host/runs-api.ts';
 import type { Store } from '../store/api.ts';
 import { openStore } from '../store/client.ts';
 import { contentHash } from '../store/content-hash.ts';
+import type { OpenMeasure } from './measure.ts';
 import { WrongAnswer } from './check.ts';
 import { benchCatalogue, instantStep, runnersWith, type Step } from './step-action.ts';
 
@@ -109,6 +110,16 @@ export async function durableEngine(dataDir: string, options: DurableOptions): P
 /** Begins a run at once. */
 export async function begin(engine: Engine, definition: Definition, inputs?: JsonObject): Promise<RunHandle> {
   return (await engine.prepare(definition, inputs))();
+}
+
+/** What is made ready with an engine; where that fails the engine is closed, as nobody else would. */
+export async function opened<E extends Engine>(engine: E, ready: (engine: E) => Promise<OpenMeasure>): Promise<OpenMeasure> {
+  try {
+    return await ready(engine);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
 }
 
 /** A run from its start to its end, ms, and the run. Recording it comes before and is not counted. */

@@ -24,3 +24,19 @@ tasks:
   each: { action: ${action}, forEach: { in: "{{ inputs.list }}", concurrency: ${concurrency} } }
 `;
 }
+
+/** A ring of `tasks` that is gone round `rounds` times, then an action with effects. */
+export function longFlow(tasks: number, rounds: number, name = 'long'): string {
+  const ring = Array.from({ length: tasks - 1 }, (_, at) => `  t${at}: { action: flow.noop, next: t${at + 1} }`);
+  return `${head(name)}vars: { round: 1 }
+tasks:
+${ring.join('\n')}
+  t${tasks - 1}:
+    action: flow.noop
+    nextMode: first
+    next:
+      - { to: t0, when: "{{ vars.round < ${rounds} }}", set: { round: "{{ vars.round + 1 }}" } }
+      - { to: last }
+  last: { action: bench.step }
+`;
+}

@@ -33,6 +33,33 @@ export type Step = (input: JsonObject, context: ActionContext) => Promise<Action
 
 export const instantStep: Step = () => Promise.resolve({ result: null });
 
+/** A step that is under way until it is let land. */
+export function heldStep(): { readonly step: Step; readonly flying: ReadonlySet<() => void> } {
+  const flying = new Set<() => void>();
+  const step: Step = () =>
+    new Promise((resolve) => {
+      const land = (): void => {
+        flying.delete(land);
+        resolve({ result: null });
+      };
+      flying.add(land);
+    });
+  return { step, flying };
+}
+
+/** A step that never ends; `begun` when the first one has begun. */
+export function endlessStep(): { readonly step: Step; readonly begun: Promise<void> } {
+  let tell = (): void => undefined;
+  const begun = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const step: Step = () => {
+    tell();
+    return new Promise(() => undefined);
+  };
+  return { step, begun };
+}
+
 export function runnersWith(step: Step): Readonly<Record<string, ActionRunner>> {
   return { ...actionRunners, [stepDefinition.id]: { mode: 'async', run: step } };
 }

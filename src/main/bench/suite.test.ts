@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { check } from './check.ts';
+import { memoryEngine, opened } from './engine.ts';
 import type { Measure } from './measure.ts';
 import { measures, runSuite } from './suite.ts';
 
@@ -66,4 +67,19 @@ test('a wrong answer leaves no figures, and nothing open', async () => {
 test('every measurement has a name of its own', () => {
   expect(new Set(measures.map(({ id }) => id)).size).toBe(measures.length);
   expect(new Set(measures.map(({ name }) => name)).size).toBe(measures.length);
+});
+
+test('a measurement that cannot be made ready leaves no engine open', async () => {
+  const closed: string[] = [];
+  const engine = memoryEngine();
+  const close = (): Promise<void> => {
+    closed.push('engine');
+    return engine.close();
+  };
+  const ready = opened({ ...engine, close }, () => {
+    check(false, 'the first answer is wrong');
+    return Promise.reject(new Error('never'));
+  });
+  await expect(ready).rejects.toThrow('the first answer is wrong');
+  expect(closed).toEqual(['engine']);
 });

@@ -81,3 +81,22 @@ test('lines are those of the file as it was read: after a restart, in a run that
   await open.client.runs.remove({ runId: next.runId });
   expect(blobs()).toEqual([]);
 });
+
+test('a called workflow is given one as plain data', { timeout: 60_000 }, async () => {
+  folders.write(
+    'library/parent.flow.yaml',
+    `millrace: 1
+tasks:
+  range: { action: data.range, with: { from: 0, to: 5000 }, next: call }
+  call: { action: flow.call, with: { workflow: child.flow.yaml, inputs: { rows: "{{ tasks.range.result }}" } } }
+outputs: { sum: "{{ tasks.call.result.sum }}" }
+`,
+  );
+  folders.write(
+    'library/child.flow.yaml',
+    'millrace: 1\ninputs: { rows: { type: array } }\ntasks: { t: { action: flow.noop } }\noutputs: { sum: "{{ inputs.rows.sum() }}" }\n',
+  );
+  const { runId } = await open.client.runs.start({ path: 'parent.flow.yaml', inputs: {} });
+  await collect(await open.client.runs.watch({ runId }));
+  expect((await open.client.runs.get({ runId })).outputs).toEqual({ sum: 12_497_500 });
+});

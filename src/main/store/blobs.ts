@@ -20,7 +20,7 @@ export interface Blobs {
    * Goes over one shelf of files: what no row names is set aside, unless it was written in the last `youngestMs`: its row may
    * be on its way. What a row names comes back. Returns how many were moved.
    */
-  sweep(shelf: number, isNamed: (hash: string) => boolean, now: number, youngestMs?: number): number;
+  sweep(shelf: number, isNamed: (hash: string) => boolean, now: number, youngestMs: number): number;
 }
 
 /** Shelves are the first two hex digits of a hash. */
@@ -84,13 +84,14 @@ export function openBlobs(folder: string): Blobs {
         left -= 1;
       }
     },
-    sweep(shelf, isNamed, now, youngestMs = 0) {
+    sweep(shelf, isNamed, now, youngestMs) {
       const prefix = shelf.toString(16).padStart(2, '0');
       const path = join(folder, prefix);
       let moved = 0;
       for (const file of filesOf(path)) {
+        if (isYounger(join(path, file), now - youngestMs)) continue;
         if (file.endsWith('.tmp')) rmSync(join(path, file), { force: true });
-        else if (name.test(file) && !isNamed(file) && (youngestMs === 0 || !isYounger(join(path, file), now - youngestMs))) {
+        else if (name.test(file) && !isNamed(file)) {
           setAside(file, now);
           moved += 1;
         }

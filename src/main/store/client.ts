@@ -45,7 +45,7 @@ interface Pending {
 
 const pageRuns = 200;
 const restartMs = 1000;
-/** A character of data makes at most so many of JSON. */
+/** A character of data makes at most so many bytes of JSON: what is escaped is ASCII. */
 const mostEscaped = 6;
 
 /**
@@ -250,9 +250,12 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
     if (failure !== null) throw failure;
   }
 
-  await holdDriver();
+  const holding = holdDriver();
+  // What is wrong with the driver its thread says itself.
+  holding.catch(() => undefined);
   starting = start();
   await starting;
+  await holding;
   try {
     claimOwner(dataDir, options.owner ?? { kind: 'host' });
   } catch (error) {
@@ -267,8 +270,8 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
     append(runId, firstSeq, events, durability, committed) {
       const lastSeq = firstSeq + events.length - 1;
       const payload = JSON.stringify(events);
-      const largestChars = largestResult(events, payload.length);
-      const write: Write = { kind: 'append', runId, firstSeq, lastSeq, at: events.at(-1)?.at ?? 0, payload, largestChars };
+      const largestBytes = largestResult(events, payload.length);
+      const write: Write = { kind: 'append', runId, firstSeq, lastSeq, at: events.at(-1)?.at ?? 0, payload, largestBytes };
       if (closed === null) committer.add({ write, committed, refused: null }, durability === 'durable' ? 'now' : 'lazy');
     },
     createRun: (run) => save({ kind: 'run', run }),
@@ -342,9 +345,9 @@ export async function openStore(options: OpenOptions): Promise<StoreClient> {
   };
 }
 
-/** An upper bound for the characters of the largest result in a batch that has `chars`, found without writing it again. */
+/** An upper bound for the bytes of the largest result in a batch of so many `chars`, found without writing it again. */
 function largestResult(events: readonly RunEvent[], chars: number): number {
-  if (chars * 3 <= maxInlineBytes || events.length === 1) return chars;
+  if (chars * 3 <= maxInlineBytes || events.length === 1) return chars * 3;
   let largest = 0;
   for (const event of events) if ('result' in event && event.result !== undefined) largest = Math.max(largest, jsonChars(event.result));
   return largest * mostEscaped;

@@ -114,7 +114,7 @@ export function createCommitter(options: CommitterOptions): Committer {
     scheduled = false;
     if (!connected || failing) return;
     if (waiting.length > 0 && inFlight.length === 0) {
-      const half = Math.ceil(waiting.length / 2);
+      const half = Math.floor(waiting.length / 2);
       postOne(half >= worthwhile ? Math.min(half, maxBatchWrites) : maxBatchWrites);
     }
     while (waiting.length >= worthwhile && inFlight.length < maxInFlight) postOne();

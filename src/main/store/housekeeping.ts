@@ -101,16 +101,19 @@ export function createHousekeeping(options: HousekeepingOptions): Housekeeping {
   };
 }
 
-/** At the start: files of blobs that a crash left without a row, or that a restored store names again. */
+/**
+ * At the start: files of blobs that a crash left without a row, or that a restored store names again. Young ones stay: where
+ * only this thread started again, their rows still wait to be written.
+ */
 export function sweepAtStart(holder: Holder, log: RuntimeLog): void {
   let moved: number;
   try {
-    moved = sweepBlobs(holder.current(), Date.now());
+    moved = sweepBlobs(holder.current(), Date.now(), hourMs);
   } catch (error) {
     if (!saysDamaged(error)) throw error;
     // Opened again it is put right.
     holder.distrust(error);
-    moved = sweepBlobs(holder.current(), Date.now());
+    moved = sweepBlobs(holder.current(), Date.now(), hourMs);
   }
   if (moved > 0) log('info', `Put ${moved} blob files in order after the last end.`);
 }

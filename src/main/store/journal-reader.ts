@@ -9,6 +9,8 @@ type Ask = <N extends QueryName>(name: N, question: Queries[N]['ask']) => Promis
 
 /** Taking a page of so many apart keeps the thread for about 10 ms, less than folding them. */
 const pageEvents = 10_000;
+/** Runs in one question: an answer holds far fewer, and each question is handed to another thread whole. */
+const runsAtOnce = 256;
 
 /** Reads journals page by page: the next one is fetched while the one before it is taken apart. */
 export function createJournalReader(ask: Ask): Pick<Store, 'readEvents' | 'readJournals'> {
@@ -39,7 +41,7 @@ export function createJournalReader(ask: Ask): Pick<Store, 'readEvents' | 'readJ
     async readJournals(runIds) {
       const journals: (RunEvent[] | MillraceError | null)[] = [];
       while (journals.length < runIds.length) {
-        const answers = await ask('read_journals', { runIds: runIds.slice(journals.length) });
+        const answers = await ask('read_journals', { runIds: runIds.slice(journals.length, journals.length + runsAtOnce) });
         for (const answer of answers) {
           if (answer === null) journals.push(null);
           else if ('failure' in answer) journals.push(toError(answer.failure));

@@ -147,7 +147,7 @@ describe('a store that is used for long', () => {
     const kept = blobs.put(Buffer.from('named'));
     let moved = 0;
     for (let shelf = 0; shelf < shelves; shelf += 1)
-      moved += blobs.sweep(shelf, (name) => name === kept || tables.journal.hasBlob(name), now);
+      moved += blobs.sweep(shelf, (name) => name === kept || tables.journal.hasBlob(name), now, 0);
     expect(moved).toBe(1);
     expect(blobs.get(hash)).not.toBeNull();
     blobs.purge(now, 10);
@@ -162,7 +162,7 @@ describe('a store that is used for long', () => {
     const hash = blobs.put(Buffer.from('named again'));
     blobs.setAside(hash, now);
     const shelf = Number.parseInt(hash.slice(0, 2), 16);
-    expect(blobs.sweep(shelf, (name) => name === hash, now)).toBe(1);
+    expect(blobs.sweep(shelf, (name) => name === hash, now, 0)).toBe(1);
     blobs.purge(Number.POSITIVE_INFINITY, 10);
     expect(blobs.get(hash)).not.toBeNull();
   });

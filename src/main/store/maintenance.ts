@@ -52,8 +52,8 @@ export function maintain(file: OpenStoreFile, now: number, minute: boolean): voi
 }
 
 /** Goes over all files of blobs; after an opening that may have left some without a row. */
-export function sweepBlobs({ tables, blobs }: OpenStoreFile, now: number): number {
+export function sweepBlobs({ tables, blobs }: OpenStoreFile, now: number, youngestMs: number): number {
   let moved = 0;
-  for (let shelf = 0; shelf < shelves; shelf += 1) moved += blobs.sweep(shelf, tables.journal.hasBlob, now);
+  for (let shelf = 0; shelf < shelves; shelf += 1) moved += blobs.sweep(shelf, tables.journal.hasBlob, now, youngestMs);
   return moved;
 }

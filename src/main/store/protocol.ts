@@ -30,7 +30,7 @@ export type Write =
       readonly at: Instant;
       readonly payload: string;
       /** No result in it is longer than this as JSON; absent when nobody looked. */
-      readonly largestChars?: number;
+      readonly largestBytes?: number;
     }
   | { readonly kind: 'run'; readonly run: NewRun }
   | { readonly kind: 'summary'; readonly summary: RunSummary; readonly outputs: JsonObject | null }

@@ -15,7 +15,7 @@ import { createHousekeeping, sweepAtStart } from './housekeeping.ts';
 import type { OpenStoreFile } from './maintenance.ts';
 import { answer, fetchRows, type JournalQuestion } from './perform.ts';
 import type { Question, Request, Response, StoreSize, WorkerOptions, Write } from './protocol.ts';
-import { createReaders } from './readers.ts';
+import { createReaders, type Readers } from './readers.ts';
 import type { Driver } from './sqlite.ts';
 import { type PackedPage, type Unpacked, unpackAll } from './unpack.ts';
 
@@ -128,7 +128,13 @@ export function createService({ driver, worker, log, exit, onRestored }: Service
         return fail(id, error);
       }
     };
-    const elsewhere = readers?.unpack(pages) ?? null;
+    let elsewhere: ReturnType<Readers['unpack']> = null;
+    try {
+      elsewhere = readers?.unpack(pages) ?? null;
+    } catch (error) {
+      // How many threads there may be is a setting, and reading it may fail as any reading may.
+      return fail(id, error);
+    }
     if (elsewhere === null) return here();
     return elsewhere.then((found) => {
       if (found === null) return here();

@@ -38,8 +38,8 @@ export function RunBar({
       <span className="shrink-0">{line.text}</span>
       {line.aside ? <span className="min-w-0 truncate text-fg3">{line.aside}</span> : null}
       {overhead === undefined ? null : (
-        <span data-testid="run-overhead" title={overheadHint} className="shrink-0 text-fg3">
-          · engine overhead {overheadText(overhead)}
+        <span data-testid="run-overhead" title={overheadHint} className="-ml-1 shrink-0 text-fg3">
+          · overhead {overheadText(overhead)}
         </span>
       )}
       {lost ? <span className="text-retry">{lost}</span> : null}
@@ -59,7 +59,7 @@ export function RunBar({
       data-testid="run-bar"
       data-run-id={run.runId}
       data-status={run.status}
-      className="pointer-events-auto flex h-8 max-w-[min(720px,90%)] items-center gap-3 rounded-card border border-line bg-surface px-3 whitespace-nowrap shadow-card"
+      className="pointer-events-auto flex h-8 max-w-[min(840px,94%)] items-center gap-3 rounded-card border border-line bg-surface px-3 whitespace-nowrap shadow-card"
     >
       {task !== null && onShowTask ? (
         <button type="button" className="flex h-full min-w-0 items-center gap-2 hover:underline" onClick={() => onShowTask(task)}>

@@ -1,4 +1,4 @@
-import { called, miss, NotWritten, writeFunction, type Writer, type Written } from '../../expression/index.ts';
+import { called, miss, missesTooOften, NotWritten, writeFunction, type Writer, type Written } from '../../expression/index.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import type { Rule } from './rule.ts';
 
@@ -12,8 +12,6 @@ export function writeRule(rule: Rule, document: Written, w: Writer): Written {
 
 /** Calls before code is written for a list of rules. */
 const hotAfter = 200;
-/** Code that misses this often, and in more than a quarter of its calls, is given up. */
-const missesAtMost = 100;
 
 type Code = (document: JsonObject) => JsonObject | typeof miss;
 
@@ -46,7 +44,7 @@ export function byCode(
   const result = called(hot.code, document as JsonObject, null);
   if (result !== miss) return result;
   hot.misses += 1;
-  if (hot.misses > missesAtMost && hot.misses * 4 > hot.calls) hot.code = null;
+  if (missesTooOften(hot.misses, hot.calls)) hot.code = null;
   return null;
 }
 

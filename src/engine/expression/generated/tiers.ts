@@ -29,8 +29,12 @@ export const scopeRoots: Roots = { root: (slot) => `s[${slot}]` };
 
 /** Evaluations before code is written: writing it costs as much as some hundred of them. */
 const hotAfter = 400;
-/** Code that misses this often, and in more than a quarter of its evaluations, is given up. */
-const missesAtMost = 200;
+const missesAtMost = 100;
+
+/** Code that misses often, and in more than a quarter of its calls, costs more than it saves: it is given up. */
+export function missesTooOften(misses: number, calls: number): boolean {
+  return misses > missesAtMost && misses * 4 > calls;
+}
 
 /**
  * The closures of an expression or a template, and written code in their place once it is evaluated often. `write` writes the
@@ -41,19 +45,15 @@ export function withTiers(closures: Evaluate, write: (w: Writer) => string): Eva
   let misses = 0;
   let code: ((scope: readonly unknown[]) => Json | typeof miss) | null = null;
   let isHeavy = false;
-  let isOver = false;
   const again: Evaluate = (scope, host) => {
     misses += 1;
-    if (misses > missesAtMost && misses * 4 > calls) {
-      code = null;
-      isOver = true;
-    }
+    if (missesTooOften(misses, calls)) code = null;
     return closures(scope, host);
   };
   return (scope, host) => {
     calls += 1;
     if (code === null) {
-      if (calls !== hotAfter || isOver) return closures(scope, host);
+      if (calls !== hotAfter) return closures(scope, host);
       const written = writeFunction<NonNullable<typeof code>>(scopeRoots, ['s'], write);
       if (written === null) return closures(scope, host);
       ({ code, isHeavy } = written);

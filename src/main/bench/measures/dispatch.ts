@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { check } from '../check.ts';
-import { define, durableEngine, memoryEngine, timeRun } from '../engine.ts';
+import { define, durableEngine, memoryEngine, opened, timeRun } from '../engine.ts';
 import { chainFlow } from '../flows.ts';
 import { GapWatch } from '../gap-watch.ts';
 import type { Measure } from '../measure.ts';
@@ -29,8 +29,10 @@ function dispatchOf(durability: 'memory' | 'durable', length: number): Measure {
         check(gaps.length === length - 1, `${gaps.length} successors started in a chain of ${length}`);
         return percentile(gaps, 0.5) * (unit === 'µs' ? 1_000 : 1);
       };
-      await sample();
-      return { sample, close: () => engine.close() };
+      return opened(engine, async () => {
+        await sample();
+        return { sample, close: () => engine.close() };
+      });
     },
   };
 }

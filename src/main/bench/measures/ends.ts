@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { check } from '../check.ts';
-import { define, durableEngine } from '../engine.ts';
+import { define, durableEngine, opened } from '../engine.ts';
 import { chainFlow } from '../flows.ts';
 import type { Measure } from '../measure.ts';
 
@@ -29,7 +29,9 @@ export const ends: Measure = {
       );
       return perS;
     };
-    await sample();
-    return { sample, close: () => engine.close() };
+    return opened(engine, async () => {
+      await sample();
+      return { sample, close: () => engine.close() };
+    });
   },
 };

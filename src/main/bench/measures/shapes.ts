@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { JsonObject } from '../../../engine/json.ts';
 import { check } from '../check.ts';
-import { define, durableEngine, memoryEngine, timeRun } from '../engine.ts';
+import { define, durableEngine, memoryEngine, opened, timeRun } from '../engine.ts';
 import { chainFlow, listFlow } from '../flows.ts';
 import type { Measure } from '../measure.ts';
 
@@ -53,8 +53,10 @@ function measureOf({ id, goal, name, text, inputs, isRight }: Shape, durability:
         check(result.status === 'succeeded' && isRight(run), `${name}: the run ${result.status} with the wrong tasks`);
         return tookMs;
       };
-      await sample();
-      return { sample, close: () => engine.close() };
+      return opened(engine, async () => {
+        await sample();
+        return { sample, close: () => engine.close() };
+      });
     },
   };
 }

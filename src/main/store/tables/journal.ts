@@ -110,7 +110,7 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
 
   /** What stands in the row, and the blobs for what does not. */
   function encodeRow(write: AppendWrite): { encoding: string; content: string | Uint8Array; bytes: number; apart: NamedBlob[] } {
-    const cut = (write.largestChars ?? write.payload.length) * 3 > maxInlineBytes ? cutParts(write.payload) : null;
+    const cut = (write.largestBytes ?? write.payload.length * 3) > maxInlineBytes ? cutParts(write.payload) : null;
     if (cut === null) return { ...encode(write.payload), apart: [] };
     const apart: NamedBlob[] = [];
     const parts = cut.parts.map(({ at, text }): PartsRow['parts'][number] => {
@@ -167,7 +167,8 @@ export function openJournal(db: Database, runs: Runs, blobs: Blobs, compressAbov
       const checksum = checksumOf(head.checksum, write);
       const { encoding, content, bytes, apart } = encodeRow(write);
       const blob = bytes > maxInlineBytes ? rowBlobs.put(content, bytes).hash : null;
-      const named = [...apart, ...keptCopies(write.payload)];
+      // A file is named and counted once a row, however often its events have it.
+      const named = [...new Map([...apart, ...keptCopies(write.payload)].map((part) => [part.hash, part])).values()];
       const total = named.reduce((sum, part) => sum + part.bytes, bytes);
       const row = index.add(head.run, write.firstSeq, total);
       insert.run(row, head.run, write.firstSeq, write.lastSeq, write.at, encoding, blob === null ? content : null, blob, checksum);

@@ -34,6 +34,7 @@ export function openSettings(db: Database, onDamaged: OnDamagedRow): Settings {
   );
   const select = db.prepare<{ key: string; value: string; seal: number | null }>('SELECT key, value, seal FROM settings WHERE key = ?');
   let followed: Followed | null = null;
+  const follow = (settings: Settings): Followed => (followed ??= followedIn(settings.get(hostSettings)?.value));
   return {
     put(key, value) {
       const text = JSON.stringify(value);
@@ -41,12 +42,10 @@ export function openSettings(db: Database, onDamaged: OnDamagedRow): Settings {
       if (key === hostSettings) followed = followedIn(value);
     },
     compression() {
-      followed ??= followedIn(this.get(hostSettings)?.value);
-      return followed.compression;
+      return follow(this).compression;
     },
     readers() {
-      followed ??= followedIn(this.get(hostSettings)?.value);
-      return followed.readers;
+      return follow(this).readers;
     },
     get(key) {
       const row = select.get(key);

@@ -64,7 +64,7 @@ export function buildLanes(spans: readonly Span[], tasks: Iterable<TaskView>): L
       items: isWhole(task, own.items) ? byStart(own.items) : [],
     });
   }
-  lanes.sort((a, b) => (a.workAt === b.workAt ? 0 : a.workAt - b.workAt) || a.firstAt - b.firstAt || (a.task < b.task ? -1 : 1));
+  lanes.sort((a, b) => (a.workAt === b.workAt ? 0 : a.workAt - b.workAt) || a.firstAt - b.firstAt);
   return Number.isFinite(from) ? { lanes, from, to } : { lanes, from: null, to: null };
 }
 
